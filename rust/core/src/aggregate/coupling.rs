@@ -1,0 +1,129 @@
+//! Coupling degree and coupling coordination degree.
+
+use crate::plan::Coupling;
+
+/// What coupling makes of the subsystems.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Coupled {
+    /// The coordination degree D, in 0 to 1.
+    Degree(f64),
+    /// Fewer than two subsystems.
+    TooFew,
+    /// A subsystem outside 0 to 1.
+    Outside(f64),
+}
+
+/// How far outside 0 to 1 a score may be by rounding.
+const TOLERANCE: f64 = 1e-12;
+
+/// Coupling coordination degree `D = sqrt(C T)` of scores in 0 to 1 with their weights.
+///
+/// `scores` is put in the bounds in place. `T` is the weighted mean.
+///
+/// # Source
+/// `wang-2021`, doi 10.31497/zrzyxb.20210319; `fan-2024`, doi 10.13546/j.cnki.tjyjc.2024.22.007
+pub fn coordination(form: Coupling, scores: &mut [f64], weights: &[f64]) -> Coupled {
+    if scores.len() < 2 {
+        return Coupled::TooFew;
+    }
+    for u in scores.iter_mut() {
+        if !(-TOLERANCE..=1.0 + TOLERANCE).contains(u) {
+            return Coupled::Outside(*u);
+        }
+        *u = u.clamp(0.0, 1.0);
+    }
+    let total: f64 = weights.iter().sum();
+    let level = scores.iter().zip(weights).map(|(u, w)| u * w).sum::<f64>() / total;
+    let degree = match form {
+        Coupling::Standard => standard(scores),
+        Coupling::Wang => wang(scores),
+        Coupling::Fan => fan(scores),
+    };
+    Coupled::Degree((degree.clamp(0.0, 1.0) * level).sqrt().clamp(0.0, 1.0))
+}
+
+/// Geometric over arithmetic mean.
+fn standard(u: &[f64]) -> f64 {
+    let n = u.len() as f64;
+    let sum: f64 = u.iter().sum();
+    if u.contains(&0.0) {
+        return 0.0;
+    }
+    if let [a, b] = u {
+        return 2.0 * (a * b).sqrt() / (a + b);
+    }
+    let logs: f64 = u.iter().map(|u| u.ln()).sum();
+    (logs / n).exp() / (sum / n)
+}
+
+/// The mean gap between pairs, and how far all stay behind the best.
+fn wang(u: &[f64]) -> f64 {
+    let n = u.len();
+    let max = u.iter().copied().fold(0.0, f64::max);
+    if u.contains(&0.0) {
+        return 0.0;
+    }
+    let mut gaps = 0.0;
+    for (i, a) in u.iter().enumerate() {
+        gaps += u[..i].iter().map(|b| (a - b).abs()).sum::<f64>();
+    }
+    let pairs = (n * (n - 1) / 2) as f64;
+    let behind: f64 = if n == 2 {
+        u[0].min(u[1]) / max
+    } else {
+        (u.iter().map(|u| (u / max).ln()).sum::<f64>() / (n - 1) as f64).exp()
+    };
+    ((1.0 - gaps / pairs) * behind).max(0.0).sqrt()
+}
+
+/// One minus twice the population standard deviation; zero if all are zero.
+fn fan(u: &[f64]) -> f64 {
+    if u.iter().all(|u| *u == 0.0) {
+        return 0.0;
+    }
+    let n = u.len() as f64;
+    let mean = u.iter().sum::<f64>() / n;
+    let variance = u.iter().map(|u| (u - mean) * (u - mean)).sum::<f64>() / n;
+    1.0 - 2.0 * variance.sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn degree(form: Coupling, scores: &[f64]) -> f64 {
+        let weights = vec![1.0 / scores.len() as f64; scores.len()];
+        match coordination(form, &mut scores.to_vec(), &weights) {
+            Coupled::Degree(d) => d,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn worked_case_of_two() {
+        assert!((degree(Coupling::Standard, &[0.4, 0.9]) - 0.6_f64.sqrt()).abs() < 1e-12);
+        let wang = ((0.5_f64 * 0.4 / 0.9).sqrt() * 0.65).sqrt();
+        assert!((degree(Coupling::Wang, &[0.4, 0.9]) - wang).abs() < 1e-12);
+        assert!((degree(Coupling::Fan, &[0.4, 0.9]) - (0.5_f64 * 0.65).sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn equal_subsystems_are_fully_coupled() {
+        for form in [Coupling::Standard, Coupling::Wang, Coupling::Fan] {
+            for n in 2..6 {
+                assert!((degree(form, &vec![0.49; n]) - 0.7).abs() < 1e-12);
+            }
+            assert_eq!(degree(form, &[0.0, 0.0, 0.0]), 0.0);
+        }
+    }
+
+    #[test]
+    fn edges() {
+        let mut one = [0.5];
+        assert_eq!(coordination(Coupling::Wang, &mut one, &[1.0]), Coupled::TooFew);
+        let mut out = [0.5, 1.1];
+        assert_eq!(coordination(Coupling::Wang, &mut out, &[0.5, 0.5]), Coupled::Outside(1.1));
+        assert_eq!(degree(Coupling::Standard, &[0.0, 0.5]), 0.0);
+        assert!(degree(Coupling::Standard, &[1.0 + 1e-13, 1.0]) <= 1.0);
+    }
+}

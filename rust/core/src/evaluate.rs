@@ -1,0 +1,268 @@
+//! One pass over the rows: normalise, aggregate, write the results.
+
+mod nodes;
+mod work;
+
+use std::ops::Range;
+
+use crate::block::{BLOCK, blocks};
+use crate::cell::State;
+use crate::column::Matrix;
+use crate::error::{Fault, Faults};
+use crate::fitted::Fitted;
+use crate::kernel;
+use crate::memory::Array;
+use crate::output::{Draft, Output, Part};
+use crate::parallel;
+use crate::program::Program;
+use crate::rows::Rows;
+use work::Work;
+
+/// Everything that is known of the rows after the pass.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Score of the root after constraints, in output scale.
+    pub score: Output<f64>,
+    /// Share of the applicable weight with a value; none where the root is not applicable.
+    pub coverage: Output<f64>,
+    /// Number of applicable leaves without a value.
+    pub missing: Array<u16>,
+    /// Number of leaves that are not applicable.
+    pub not_applicable: Array<u16>,
+    /// State of the row, see [`State`].
+    pub state: Array<u8>,
+    /// Score before constraints, if the plan has any.
+    pub raw: Option<Output<f64>>,
+    /// Number of missed constraints, if the plan has any; none where one is not known.
+    pub missed: Option<Output<u8>>,
+    /// Scores of the nodes asked for, in output scale.
+    pub nodes: Vec<Output<f64>>,
+    /// Scores of the leaves asked for, in output scale.
+    pub leaves: Vec<Output<f64>>,
+}
+
+/// The results while they are written.
+struct Drafts {
+    score: Draft<f64>,
+    coverage: Draft<f64>,
+    missing: Array<u16>,
+    not_applicable: Array<u16>,
+    state: Array<u8>,
+    raw: Option<Draft<f64>>,
+    missed: Option<Draft<u8>>,
+    nodes: Vec<Draft<f64>>,
+    leaves: Vec<Draft<f64>>,
+}
+
+/// The rows of one job, with the parts of the results that belong to them.
+struct Job<'a> {
+    rows: Range<usize>,
+    score: Part<'a, f64>,
+    coverage: Part<'a, f64>,
+    missing: &'a mut [u16],
+    not_applicable: &'a mut [u16],
+    state: &'a mut [u8],
+    raw: Option<Part<'a, f64>>,
+    missed: Option<Part<'a, u8>>,
+    nodes: Vec<Part<'a, f64>>,
+    leaves: Vec<Part<'a, f64>>,
+}
+
+impl Fitted {
+    /// Scores every row.
+    ///
+    /// `nodes` and `leaves`: indices of those whose scores are wanted too.
+    ///
+    /// # Errors
+    /// A matrix or an index that does not fit the plan, infinite values, years that were not
+    /// fitted, and values that a method is not defined for: all of them.
+    pub fn evaluate(
+        &self,
+        matrix: &Matrix<'_>,
+        rows: &Rows,
+        nodes: &[usize],
+        leaves: &[usize],
+    ) -> Result<Evaluation, Faults> {
+        check_shape(self.plan.leaves.len(), matrix, rows)?;
+        self.check_wanted(nodes, leaves)?;
+        let program = Program::new(self, matrix, rows, leaves);
+        let mut drafts = Drafts::new(rows.len(), self, nodes.len(), leaves.len());
+        let jobs = drafts.jobs(parallel::job_size(rows.len(), BLOCK));
+        let shared = Shared { fitted: self, program: &program, matrix, rows, nodes, leaves };
+        let workers = parallel::run(
+            jobs,
+            || (Work::new(&program), Faults::new()),
+            |(work, faults), job| shared.run(work, faults, job),
+        );
+        let mut faults = Faults::new();
+        workers.into_iter().for_each(|(_, found)| faults.merge(found));
+        faults.check()?;
+        Ok(drafts.finish())
+    }
+
+    fn check_wanted(&self, nodes: &[usize], leaves: &[usize]) -> Result<(), Faults> {
+        let mut faults = Faults::new();
+        let root = self.plan.nodes.len() - 1;
+        let wrong_nodes = nodes.iter().filter(|node| **node > root);
+        let wrong_leaves = leaves.iter().filter(|leaf| **leaf >= self.plan.leaves.len());
+        for at in wrong_nodes.chain(wrong_leaves) {
+            faults.push(Fault::PlanReference { node: root, value: *at as f64 });
+        }
+        faults.check()
+    }
+}
+
+/// Checks that matrix and rows fit a plan.
+pub(crate) fn check_shape(leaves: usize, matrix: &Matrix<'_>, rows: &Rows) -> Result<(), Faults> {
+    if matrix.leaves() != leaves {
+        return Err(Fault::ColumnCount { value: matrix.leaves() as f64 }.into());
+    }
+    if leaves > 0 && matrix.rows() != rows.len() {
+        return Err(Fault::ColumnLength { leaf: 0, value: matrix.rows() as f64 }.into());
+    }
+    Ok(())
+}
+
+/// What all jobs look at.
+struct Shared<'a> {
+    fitted: &'a Fitted,
+    program: &'a Program,
+    matrix: &'a Matrix<'a>,
+    rows: &'a Rows,
+    nodes: &'a [usize],
+    leaves: &'a [usize],
+}
+
+impl Shared<'_> {
+    fn run(&self, work: &mut Work, faults: &mut Faults, mut job: Job<'_>) {
+        for range in blocks(job.rows.clone()) {
+            work.compute(self.program, self.matrix, self.rows, range.clone(), faults);
+            let first = job.rows.start;
+            self.write(work, &mut job, range.start - first..range.end - first);
+        }
+    }
+
+    /// Writes the results of a block; `at` are its rows within the job.
+    fn write(&self, work: &Work, job: &mut Job<'_>, at: Range<usize>) {
+        let (scale, root) = (self.fitted.plan.scale, self.program.nodes.len() - 1);
+        let len = at.len();
+        let emit = |y: &[f64], scale: f64, part: Part<'_, f64>| {
+            kernel::emit(y, scale, part.values, part.validity);
+        };
+        emit(work.coverage(root, len), 1.0, job.coverage.rows(at.clone()));
+        for (node, part) in self.nodes.iter().zip(&mut job.nodes) {
+            emit(work.score(*node, len), scale, part.rows(at.clone()));
+        }
+        for (leaf, part) in self.leaves.iter().zip(&mut job.leaves) {
+            if let Some(slot) = self.program.slots[*leaf] {
+                emit(work.slot(slot, len), scale, part.rows(at.clone()));
+            }
+        }
+        work.write_counts(&mut job.missing[at.clone()], &mut job.not_applicable[at.clone()]);
+        let scores = work.score(root, len);
+        if self.fitted.plan.constraint.is_some() {
+            self.constrain(work, job, at);
+        } else {
+            emit(scores, scale, job.score.rows(at.clone()));
+            for (state, y) in job.state[at].iter_mut().zip(scores) {
+                *state = State::of(*y) as u8;
+            }
+        }
+    }
+
+    fn constrain(&self, work: &Work, job: &mut Job<'_>, at: Range<usize>) {
+        let Some(constraint) = &self.fitted.plan.constraint else { return };
+        let (scale, len) = (self.fitted.plan.scale, at.len());
+        let slots: Vec<&[f64]> = constraint
+            .leaves
+            .iter()
+            .filter_map(|leaf| self.program.slots[*leaf].map(|slot| work.slot(slot, len)))
+            .collect();
+        let scores = work.score(self.program.nodes.len() - 1, len);
+        let mut after = vec![0.0; len];
+        let mut missed = job.missed.as_mut().map(|part| part.rows(at.clone()));
+        for (i, score) in scores.iter().enumerate() {
+            let verdict = constraint.apply(score * scale, slots.iter().map(|y| y[i]));
+            after[i] = verdict.score;
+            job.state[at.start + i] = verdict.state as u8;
+            if let Some(part) = &mut missed {
+                part.values[i] = verdict.missed.unwrap_or(0);
+                part.validity[i / 8] |= u8::from(verdict.missed.is_some()) << (i % 8);
+            }
+        }
+        let part = job.score.rows(at.clone());
+        kernel::emit(&after, 1.0, part.values, part.validity);
+        if let Some(raw) = &mut job.raw {
+            let part = raw.rows(at);
+            kernel::emit(scores, scale, part.values, part.validity);
+        }
+    }
+}
+
+impl Drafts {
+    fn new(len: usize, fitted: &Fitted, nodes: usize, leaves: usize) -> Self {
+        let constrained = fitted.plan.constraint.is_some();
+        let many = |n: usize| (0..n).map(|_| Draft::new(len)).collect();
+        Self {
+            score: Draft::new(len),
+            coverage: Draft::new(len),
+            missing: Array::zeroed(len),
+            not_applicable: Array::zeroed(len),
+            state: Array::zeroed(len),
+            raw: constrained.then(|| Draft::new(len)),
+            missed: constrained.then(|| Draft::new(len)),
+            nodes: many(nodes),
+            leaves: many(leaves),
+        }
+    }
+
+    fn jobs(&mut self, size: usize) -> Vec<Job<'_>> {
+        let rows = self.state.len();
+        let mut coverage = self.coverage.parts(size);
+        let mut missing = self.missing.chunks_mut(size);
+        let mut not_applicable = self.not_applicable.chunks_mut(size);
+        let mut state = self.state.chunks_mut(size);
+        let mut raw = self.raw.as_mut().map(|draft| draft.parts(size));
+        let mut missed = self.missed.as_mut().map(|draft| draft.parts(size));
+        let mut nodes: Vec<_> = self.nodes.iter_mut().map(|draft| draft.parts(size)).collect();
+        let mut leaves: Vec<_> = self.leaves.iter_mut().map(|draft| draft.parts(size)).collect();
+        let mut start = 0;
+        let mut jobs = Vec::new();
+        for score in self.score.parts(size) {
+            let (Some(coverage), Some(missing), Some(not_applicable), Some(state)) =
+                (coverage.next(), missing.next(), not_applicable.next(), state.next())
+            else {
+                break;
+            };
+            jobs.push(Job {
+                rows: start..rows.min(start + size),
+                score,
+                coverage,
+                missing,
+                not_applicable,
+                state,
+                raw: raw.as_mut().and_then(Iterator::next),
+                missed: missed.as_mut().and_then(Iterator::next),
+                nodes: nodes.iter_mut().filter_map(Iterator::next).collect(),
+                leaves: leaves.iter_mut().filter_map(Iterator::next).collect(),
+            });
+            start += size;
+        }
+        jobs
+    }
+
+    fn finish(self) -> Evaluation {
+        let all = |drafts: Vec<Draft<f64>>| drafts.into_iter().map(Draft::finish).collect();
+        Evaluation {
+            score: self.score.finish(),
+            coverage: self.coverage.finish(),
+            missing: self.missing,
+            not_applicable: self.not_applicable,
+            state: self.state,
+            raw: self.raw.map(Draft::finish),
+            missed: self.missed.map(Draft::finish),
+            nodes: all(self.nodes),
+            leaves: all(self.leaves),
+        }
+    }
+}

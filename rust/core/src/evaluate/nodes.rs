@@ -1,0 +1,172 @@
+//! The second half of a block: the nodes, one after the other.
+
+use super::work::{LeafBlock, Work};
+use crate::aggregate::{Coupled, coordination, geometric_term};
+use crate::block::BLOCK;
+use crate::cell::{self, MISSING, NOT_APPLICABLE};
+use crate::error::{Fault, Faults};
+use crate::kernel;
+use crate::plan::{Aggregate, Coupling};
+use crate::program::{NodeProgram, Step};
+
+impl Work {
+    /// Computes score and coverage of a node.
+    pub(super) fn node(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+        let program = &at.program.nodes[node];
+        let len = at.range.len();
+        self.present[..len].fill(0.0);
+        self.scores[node * BLOCK..][..len].fill(0.0);
+        self.coverage[node * BLOCK..][..len].fill(0.0);
+        if program.partial || program.aggregate != (Aggregate::Arithmetic {}) {
+            self.applicable[..len].fill(if program.partial { 0.0 } else { program.total });
+        }
+        let geometric = match program.aggregate {
+            Aggregate::Geometric { floor } => Some(floor),
+            _ => None,
+        };
+        for step in &program.steps {
+            if let Step::Line(leaf, weight) = *step {
+                self.line(at, leaf, weight, node, faults);
+                continue;
+            }
+            self.weigh(step, node, program, len);
+            match geometric {
+                None => self.add(step, node, len),
+                Some(floor) => self.add_log(step, node, floor, at, faults),
+            }
+        }
+        self.finish(at, node, faults);
+    }
+
+    /// The scores of an input, its weight, and the scores and coverage of this node.
+    fn split<'w>(
+        slots: &'w [f64],
+        scores: &'w mut [f64],
+        step: &Step,
+        node: usize,
+        len: usize,
+    ) -> (&'w [f64], f64, &'w mut [f64]) {
+        let (before, own) = scores.split_at_mut(node * BLOCK);
+        match *step {
+            Step::Node(input, weight) => (&before[input * BLOCK..][..len], weight, &mut own[..len]),
+            Step::Slot(slot, weight) | Step::Line(slot, weight) => {
+                (&slots[slot * BLOCK..][..len], weight, &mut own[..len])
+            }
+        }
+    }
+
+    /// Adds the applicable weight and the coverage of an input.
+    fn weigh(&mut self, step: &Step, node: usize, program: &NodeProgram, len: usize) {
+        let (y, weight, _) = Self::split(&self.slots, &mut self.scores, step, node, len);
+        if program.partial {
+            kernel::accumulate_applicable(y, weight, &mut self.applicable[..len]);
+        }
+        if let Step::Node(input, _) = *step {
+            let (before, own) = self.coverage.split_at_mut(node * BLOCK);
+            kernel::add_weighted(&before[input * BLOCK..][..len], weight, &mut own[..len]);
+        } else if program.nested {
+            let own = &mut self.coverage[node * BLOCK..][..len];
+            kernel::add_present(y, weight, own);
+        }
+    }
+
+    fn add(&mut self, step: &Step, node: usize, len: usize) {
+        let (y, weight, sum) = Self::split(&self.slots, &mut self.scores, step, node, len);
+        kernel::accumulate(y, weight, sum, &mut self.present[..len]);
+    }
+
+    fn add_log(
+        &mut self,
+        step: &Step,
+        node: usize,
+        floor: Option<f64>,
+        at: &LeafBlock<'_>,
+        faults: &mut Faults,
+    ) {
+        let len = at.range.len();
+        let (y, weight, sum) = Self::split(&self.slots, &mut self.scores, step, node, len);
+        for (i, y) in y.iter().enumerate().filter(|(_, y)| cell::is_present(**y)) {
+            self.present[i] += weight;
+            match geometric_term(*y, floor) {
+                Some(term) => sum[i] += weight * term,
+                None => {
+                    let row = at.range.start + i;
+                    faults.push(Fault::GeometricNegative { node, row, value: *y });
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+        let program = &at.program.nodes[node];
+        let len = at.range.len();
+        let covered = &mut self.coverage[node * BLOCK..][..len];
+        if !program.nested {
+            covered.copy_from_slice(&self.present[..len]);
+        }
+        if let Aggregate::Coupling { form } = program.aggregate {
+            self.couple(form, at, node, faults);
+        }
+        let mut floor = program.floor;
+        if let Aggregate::Geometric { floor: least } = program.aggregate {
+            floor = floor.and_then(|value| geometric_term(value, least));
+        }
+        let sum = &mut self.scores[node * BLOCK..][..len];
+        let covered = &mut self.coverage[node * BLOCK..][..len];
+        let (present, applicable) = (&self.present[..len], &self.applicable[..len]);
+        match program.aggregate {
+            Aggregate::Arithmetic {} if !program.partial => {
+                let (total, require) = (program.total, program.require);
+                kernel::finish_whole(sum, present, total, covered, require, floor);
+            }
+            Aggregate::Arithmetic {} => {
+                kernel::finish_mean(sum, present, applicable, covered, program.require, floor);
+            }
+            Aggregate::Geometric { .. } => {
+                // A floor of zero has the logarithm minus infinity, which times nothing is NaN.
+                let floor = floor.map(|log| log.max(f64::MIN));
+                kernel::finish_mean(sum, present, applicable, covered, program.require, floor);
+                for y in sum.iter_mut().filter(|y| cell::is_present(**y)) {
+                    *y = y.exp();
+                }
+            }
+            Aggregate::Coupling { .. } => kernel::cover(applicable, covered),
+        }
+    }
+
+    /// Couples the inputs row by row; one missing input is enough for no score.
+    fn couple(&mut self, form: Coupling, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+        let steps = &at.program.nodes[node].steps;
+        let (mut scores, mut weights) = (Vec::new(), Vec::new());
+        for i in 0..at.range.len() {
+            scores.clear();
+            weights.clear();
+            for step in steps {
+                let (y, weight, _) =
+                    Self::split(&self.slots, &mut self.scores, step, node, at.range.len());
+                if !cell::is_not_applicable(y[i]) {
+                    scores.push(y[i]);
+                    weights.push(weight);
+                }
+            }
+            let known = scores.iter().all(|y| !cell::is_missing(*y));
+            let coupled = if known {
+                coordination(form, &mut scores, &weights)
+            } else {
+                Coupled::Degree(MISSING)
+            };
+            self.scores[node * BLOCK + i] = match coupled {
+                Coupled::Degree(degree) => degree,
+                Coupled::TooFew => {
+                    self.applicable[i] = 0.0;
+                    NOT_APPLICABLE
+                }
+                Coupled::Outside(value) => {
+                    let row = at.range.start + i;
+                    faults.push(Fault::CouplingRange { node, row, value });
+                    MISSING
+                }
+            };
+        }
+    }
+}

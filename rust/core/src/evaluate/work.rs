@@ -1,0 +1,178 @@
+//! The scratch memory of a thread, and the first half of a block: leaves.
+
+use std::ops::Range;
+
+use crate::block::{self, BLOCK, Years};
+use crate::cell::{MISSING, NOT_APPLICABLE};
+use crate::column::Matrix;
+use crate::error::Faults;
+use crate::kernel;
+use crate::normalise::{Cell, Transform};
+use crate::program::Program;
+use crate::rows::Rows;
+
+/// Scratch of one thread: everything about one block of rows.
+pub(super) struct Work {
+    pub(super) slots: Vec<f64>,
+    pub(super) scores: Vec<f64>,
+    pub(super) coverage: Vec<f64>,
+    pub(super) present: Vec<f64>,
+    pub(super) applicable: Vec<f64>,
+    pub(super) missing: Vec<f64>,
+    pub(super) not_applicable: Vec<f64>,
+    pub(super) load: Vec<f64>,
+}
+
+/// What a block of one leaf is about.
+#[derive(Clone)]
+pub(super) struct LeafBlock<'a> {
+    pub program: &'a Program,
+    pub matrix: &'a Matrix<'a>,
+    pub rows: &'a Rows,
+    pub years: Years<'a>,
+    pub range: Range<usize>,
+}
+
+impl Work {
+    pub(super) fn new(program: &Program) -> Self {
+        let blocks = |n: usize| vec![0.0; n * BLOCK];
+        Self {
+            slots: blocks(program.kept),
+            scores: blocks(program.nodes.len()),
+            coverage: blocks(program.nodes.len()),
+            present: blocks(1),
+            applicable: blocks(1),
+            missing: blocks(1),
+            not_applicable: blocks(1),
+            load: blocks(1),
+        }
+    }
+
+    pub(super) fn slot(&self, slot: usize, len: usize) -> &[f64] {
+        &self.slots[slot * BLOCK..][..len]
+    }
+
+    pub(super) fn score(&self, node: usize, len: usize) -> &[f64] {
+        &self.scores[node * BLOCK..][..len]
+    }
+
+    pub(super) fn coverage(&self, node: usize, len: usize) -> &[f64] {
+        &self.coverage[node * BLOCK..][..len]
+    }
+
+    /// Computes a block: kept leaves first, then the nodes in order.
+    pub(super) fn compute(
+        &mut self,
+        program: &Program,
+        matrix: &Matrix<'_>,
+        rows: &Rows,
+        range: Range<usize>,
+        faults: &mut Faults,
+    ) {
+        let years = block::years(rows, &range);
+        let at = LeafBlock { program, matrix, rows, years, range };
+        let len = at.range.len();
+        self.missing[..len].fill(0.0);
+        self.not_applicable[..len].fill(0.0);
+        for (leaf, slot) in program.slots.iter().enumerate() {
+            if let Some(slot) = slot {
+                self.keep(&at, leaf, *slot, faults);
+            }
+        }
+        for node in 0..program.nodes.len() {
+            self.node(&at, node, faults);
+        }
+    }
+
+    /// Normalises a leaf into its slot and counts what is missing.
+    fn keep(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
+        let len = at.range.len();
+        let out = &mut self.slots[slot * BLOCK..][..len];
+        let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+        match &at.program.transforms[leaf] {
+            Transform::Affine(line) => {
+                if !kernel::affine_into(x, at.years, line, out) {
+                    at.diagnose(leaf, x, faults);
+                }
+            }
+            transform => at.one_by_one(leaf, transform, x, out, faults),
+        }
+        if let Some(mask) = at.matrix.mask(leaf) {
+            mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
+        }
+        kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
+    }
+
+    /// Normalises a leaf straight into the sums of a node.
+    pub(super) fn line(
+        &mut self,
+        at: &LeafBlock<'_>,
+        leaf: usize,
+        weight: f64,
+        node: usize,
+        faults: &mut Faults,
+    ) {
+        let len = at.range.len();
+        let Transform::Affine(line) = &at.program.transforms[leaf] else { return };
+        let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+        let sums = kernel::Sums {
+            sum: &mut self.scores[node * BLOCK..][..len],
+            present: &mut self.present[..len],
+            missing: &mut self.missing[..len],
+        };
+        let next = at.next(leaf);
+        if !kernel::affine_onto(x, at.years, line, weight, sums, next) {
+            at.diagnose(leaf, x, faults);
+        }
+    }
+
+    /// Writes the counts of a block.
+    pub(super) fn write_counts(&self, missing: &mut [u16], not_applicable: &mut [u16]) {
+        for (out, count) in missing.iter_mut().zip(&self.missing) {
+            *out = *count as u32 as u16;
+        }
+        for (out, count) in not_applicable.iter_mut().zip(&self.not_applicable) {
+            *out = *count as u32 as u16;
+        }
+    }
+}
+
+impl<'a> LeafBlock<'a> {
+    /// The values that are read after this leaf: those of the next one, or of the next block.
+    fn next(&self, leaf: usize) -> &'a [f64] {
+        let Range { start, end } = self.range;
+        if leaf + 1 < self.matrix.leaves() {
+            return self.matrix.column(leaf + 1).peek(self.range.clone());
+        }
+        self.matrix.column(0).peek(end..end + (end - start))
+    }
+
+    fn cell(&self, x: f64, i: usize) -> Cell {
+        let region = self.rows.region_codes()[self.range.start + i] as usize;
+        Cell { x, year: usize::from(self.years.get(i)), region }
+    }
+
+    fn one_by_one(
+        &self,
+        leaf: usize,
+        transform: &Transform,
+        x: &[f64],
+        out: &mut [f64],
+        faults: &mut Faults,
+    ) {
+        for (i, (x, out)) in x.iter().zip(out).enumerate() {
+            let cell = self.cell(*x, i);
+            *out = transform.one(cell).unwrap_or_else(|trouble| {
+                let year = self.rows.years()[cell.year];
+                faults.push(trouble.fault(leaf, self.range.start + i, *x, year));
+                MISSING
+            });
+        }
+    }
+
+    /// Finds the values that a vector loop stumbled over.
+    fn diagnose(&self, leaf: usize, x: &[f64], faults: &mut Faults) {
+        let mut out = [0.0; BLOCK];
+        self.one_by_one(leaf, &self.program.transforms[leaf], x, &mut out, faults);
+    }
+}

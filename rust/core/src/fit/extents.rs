@@ -1,0 +1,138 @@
+//! Least and greatest values of each leaf and group.
+
+use std::ops::Range;
+
+use super::Task;
+use crate::block::{self, BLOCK, Years, blocks};
+use crate::cell::MISSING;
+use crate::error::{Fault, Faults};
+use crate::kernel::{Extent, extent, extent_by_year};
+use crate::parallel;
+use crate::plan::Scope;
+
+/// Copies of a table that take turns, see [`extent_by_year`].
+const COPIES: usize = 4;
+
+/// Extents of all leaves and groups.
+pub(super) struct Extents {
+    starts: Vec<usize>,
+    table: Vec<[Extent; COPIES]>,
+}
+
+impl Extents {
+    fn new(task: &Task<'_>) -> Self {
+        let mut starts = vec![0];
+        for leaf in 0..task.needs.len() {
+            starts.push(starts[leaf] + task.groups(leaf));
+        }
+        let table = vec![[Extent::default(); COPIES]; starts[task.needs.len()]];
+        Self { starts, table }
+    }
+
+    /// The extent of a group of a leaf.
+    pub(super) fn get(&self, leaf: usize, group: usize) -> Extent {
+        let mut all = Extent::default();
+        self.table[self.starts[leaf] + group].iter().for_each(|part| all.merge(part));
+        all
+    }
+
+    fn add(&mut self, leaf: usize, group: usize, extent: Extent) {
+        self.table[self.starts[leaf] + group][0].merge(&extent);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (own, other) in self.table.iter_mut().zip(&other.table) {
+            own.iter_mut().zip(other).for_each(|(own, other)| own.merge(other));
+        }
+    }
+}
+
+/// Measures all leaves that need it in one pass.
+pub(super) fn measure(task: &Task<'_>) -> Extents {
+    let mut all = Extents::new(task);
+    let leaves: Vec<(usize, Scope)> = scopes(task).collect();
+    if leaves.is_empty() {
+        return all;
+    }
+    let parts = parallel::run(
+        parallel::ranges(task.rows.len(), BLOCK),
+        || (Extents::new(task), vec![0.0; BLOCK]),
+        |(extents, scratch), range| {
+            for range in blocks(range) {
+                let years = block::years(task.rows, &range);
+                for (leaf, scope) in &leaves {
+                    extents.measure(task, *leaf, *scope, years, range.clone(), scratch);
+                }
+            }
+        },
+    );
+    parts.iter().for_each(|(part, _)| all.merge(part));
+    all
+}
+
+/// The leaves that learn over a scope.
+pub(super) fn scopes(task: &Task<'_>) -> impl Iterator<Item = (usize, Scope)> {
+    task.needs.iter().enumerate().filter_map(|(leaf, need)| Some((leaf, need.scope()?)))
+}
+
+impl Extents {
+    fn measure(
+        &mut self,
+        task: &Task<'_>,
+        leaf: usize,
+        scope: Scope,
+        years: Years<'_>,
+        range: Range<usize>,
+        scratch: &mut [f64],
+    ) {
+        match (scope, years) {
+            (Scope::Year, Years::Mixed(codes)) => {
+                let x = task.matrix.load(leaf, range, scratch);
+                let table = &mut self.table[self.starts[leaf]..self.starts[leaf + 1]];
+                extent_by_year(x, codes, table);
+            }
+            (Scope::BaseYear, _) => {
+                if task.base.is_some_and(|base| years.contain(base)) {
+                    let x = of_base_year(task, leaf, years, range, scratch);
+                    self.add(leaf, 0, extent(x));
+                }
+            }
+            (Scope::Year, Years::One(code)) => {
+                let x = task.matrix.load(leaf, range, scratch);
+                self.add(leaf, usize::from(code), extent(x));
+            }
+            (Scope::Panel, _) => {
+                self.add(leaf, 0, extent(task.matrix.load(leaf, range, scratch)));
+            }
+        }
+    }
+}
+
+/// The values of the base year; the others become NaN.
+pub(super) fn of_base_year<'s>(
+    task: &Task<'s>,
+    leaf: usize,
+    years: Years<'_>,
+    range: Range<usize>,
+    scratch: &'s mut [f64],
+) -> &'s [f64] {
+    let Years::Mixed(codes) = years else { return task.matrix.load(leaf, range, scratch) };
+    let mut own = [0.0; BLOCK];
+    let x = task.matrix.load(leaf, range, &mut own);
+    for ((out, x), code) in scratch.iter_mut().zip(x).zip(codes) {
+        *out = if Some(*code) == task.base { *x } else { MISSING };
+    }
+    &scratch[..codes.len()]
+}
+
+/// Names every infinite value of a leaf.
+pub(super) fn find_infinite(task: &Task<'_>, leaf: usize, faults: &mut Faults) {
+    let mut scratch = vec![0.0; BLOCK];
+    for range in blocks(0..task.rows.len()) {
+        let start = range.start;
+        let x = task.matrix.load(leaf, range, &mut scratch);
+        for (i, x) in x.iter().enumerate().filter(|(_, x)| x.is_infinite()) {
+            faults.push(Fault::ValueInfinite { leaf, row: start + i, value: *x });
+        }
+    }
+}

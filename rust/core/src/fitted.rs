@@ -1,0 +1,234 @@
+//! A plan with what the data taught it; can be saved and applied to other data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Fault, Faults};
+use crate::kernel::{Affine, Tables};
+use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, Transform, YesNo};
+use crate::plan::{Direction, Normalise, Plan};
+use crate::rows::Rows;
+use crate::validate::validate;
+
+/// A fitted plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitted {
+    /// The plan.
+    pub plan: Plan,
+    /// What each leaf learned.
+    pub leaves: Vec<Learned>,
+    /// Ids of the regions that base values belong to, in their order.
+    #[serde(default)]
+    pub regions: Vec<String>,
+}
+
+/// What a leaf learned from the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Learned {
+    /// Nothing: the rule is fixed.
+    Nothing,
+    /// Least and greatest values.
+    Range(Scoped<Range>),
+    /// Means and standard deviations.
+    Moments(Scoped<Moments>),
+    /// The base-year value of each region, in the order of [`Fitted::regions`].
+    Base(Vec<Option<f64>>),
+}
+
+/// Parameters of one group, or one of each year. A group without values has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scoped<T> {
+    /// All rows share them.
+    Common(Option<T>),
+    /// Each year has its own.
+    Years(BTreeMap<i64, T>),
+}
+
+/// Least and greatest value of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Range {
+    /// Least value.
+    pub min: f64,
+    /// Greatest value.
+    pub max: f64,
+}
+
+/// Mean and standard deviation of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moments {
+    /// Number of values.
+    pub count: u64,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation; zero if all values are equal.
+    pub sd: f64,
+}
+
+/// What one group contributes to a line.
+enum Group {
+    /// Worst value or mean, and score per unit.
+    At(f64, f64),
+    /// Every value has this score.
+    Constant(f64),
+}
+
+impl Fitted {
+    /// Checks a fitted plan that comes from a file.
+    ///
+    /// # Errors
+    /// All faults of the plan, or [`Fault::PlanUnreadable`] if what was learned does not fit it.
+    pub fn check(&self) -> Result<(), Faults> {
+        validate(&self.plan)?;
+        let fits = self.leaves.len() == self.plan.leaves.len()
+            && self.plan.leaves.iter().zip(&self.leaves).all(|(leaf, learned)| {
+                self.fits(&leaf.normalise, learned)
+            });
+        if fits {
+            return Ok(());
+        }
+        Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }.into())
+    }
+
+    fn fits(&self, normalise: &Normalise, learned: &Learned) -> bool {
+        match (normalise, learned) {
+            (Normalise::MinMax { .. }, Learned::Range(_))
+            | (Normalise::ZScore { .. }, Learned::Moments(_)) => true,
+            (
+                Normalise::BaseRatio { .. } | Normalise::Target { base: None, .. },
+                Learned::Base(base),
+            ) => base.len() == self.regions.len(),
+            (
+                Normalise::MinMax { .. }
+                | Normalise::ZScore { .. }
+                | Normalise::BaseRatio { .. }
+                | Normalise::Target { base: None, .. },
+                _,
+            ) => false,
+            (_, learned) => *learned == Learned::Nothing,
+        }
+    }
+
+    /// The way from value to score of every leaf, for these rows.
+    #[must_use]
+    pub fn transforms(&self, rows: &Rows) -> Vec<Transform> {
+        let bases = self.leaves.iter().any(|learned| matches!(learned, Learned::Base(_)));
+        let order = if bases { self.region_order(rows) } else { Vec::new() };
+        let leaves = self.plan.leaves.iter().zip(&self.leaves);
+        leaves.map(|(leaf, learned)| transform(&leaf.normalise, learned, rows, &order)).collect()
+    }
+
+    /// For each region code of the rows, its place in [`Fitted::regions`].
+    fn region_order(&self, rows: &Rows) -> Vec<Option<usize>> {
+        let places: std::collections::HashMap<&str, usize> =
+            self.regions.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
+        rows.regions().texts().map(|id| places.get(id.as_str()).copied()).collect()
+    }
+}
+
+fn transform(
+    normalise: &Normalise,
+    learned: &Learned,
+    rows: &Rows,
+    order: &[Option<usize>],
+) -> Transform {
+    let base = || -> Arc<[f64]> {
+        let Learned::Base(base) = learned else { return Arc::new([]) };
+        order.iter().map(|at| at.and_then(|at| base[at]).unwrap_or(f64::NAN)).collect()
+    };
+    match normalise {
+        Normalise::None {} => Transform::Affine(Affine::identity()),
+        Normalise::Goalposts { worst, best, clip, log: true, to } => {
+            Transform::Log(LogGoalposts::new(*worst, *best, *clip, *to))
+        }
+        Normalise::Goalposts { worst, best, clip, log: false, to } => {
+            Transform::Affine(normalise::goalposts(*worst, *best, *clip, *to))
+        }
+        Normalise::MinMax { direction, to, constant, .. } => {
+            let Learned::Range(ranges) = learned else { return unlearned() };
+            lines(ranges, rows, to[0], |range| range_group(range, *direction, *to, *constant))
+        }
+        Normalise::ZScore { direction, constant, .. } => {
+            let Learned::Moments(moments) = learned else { return unlearned() };
+            lines(moments, rows, 0.0, |moments| moments_group(moments, *direction, *constant))
+        }
+        Normalise::BaseRatio { direction } => {
+            Transform::Ratio(Ratio { base: base(), direction: *direction })
+        }
+        Normalise::Target { direction, target, base: Some(from) } => {
+            Transform::Affine(normalise::target(*target, *from, *direction))
+        }
+        Normalise::Target { direction, target, base: None } => Transform::Target(TargetOfRegion {
+            base: base(),
+            target: *target,
+            direction: *direction,
+        }),
+        Normalise::Steps { cuts, scores, closed } => Transform::Steps(Steps {
+            cuts: cuts.clone(),
+            scores: scores.clone(),
+            closed: *closed,
+        }),
+        Normalise::YesNo { direction } => Transform::YesNo(YesNo { direction: *direction }),
+    }
+}
+
+/// A rule whose parameters are not there; [`Fitted::check`] refuses such a plan before.
+fn unlearned() -> Transform {
+    lines(&Scoped::<Range>::Common(None), &Rows::default(), 0.0, |_| Group::Constant(0.0))
+}
+
+fn range_group(range: Range, direction: Direction, to: [f64; 2], constant: Option<f64>) -> Group {
+    match constant {
+        Some(score) if range.min == range.max => Group::Constant(score),
+        _ => {
+            let (c, k) = normalise::min_max(range.min, range.max, direction, to);
+            Group::At(c, k)
+        }
+    }
+}
+
+fn moments_group(moments: Moments, direction: Direction, constant: Option<f64>) -> Group {
+    match constant {
+        Some(score) if moments.sd == 0.0 => Group::Constant(score),
+        _ => {
+            let (c, k) = normalise::z_score(moments.mean, moments.sd, direction);
+            Group::At(c, k)
+        }
+    }
+}
+
+/// The line of each group; the plain kind if every group has one.
+fn lines<T: Copy>(
+    scoped: &Scoped<T>,
+    rows: &Rows,
+    a: f64,
+    group: impl Fn(T) -> Group,
+) -> Transform {
+    let groups: Vec<Option<Group>> = match scoped {
+        Scoped::Common(one) => vec![one.map(&group)],
+        Scoped::Years(years) => {
+            rows.years().iter().map(|year| years.get(year).copied().map(&group)).collect()
+        }
+    };
+    let at = |group: &Option<Group>| match group {
+        Some(Group::At(c, k)) => (*c, *k),
+        _ => (f64::NAN, 0.0),
+    };
+    let (c, k) = groups.iter().map(at).unzip();
+    let constant = |group: &Option<Group>| match group {
+        Some(Group::Constant(score)) => Some(*score),
+        _ => None,
+    };
+    let tables = Tables { c, k, per_year: matches!(scoped, Scoped::Years(_)) };
+    let affine = Affine { tables, a, low: f64::NEG_INFINITY, high: f64::INFINITY };
+    if groups.iter().all(|group| matches!(group, Some(Group::At(..)))) {
+        return Transform::Affine(affine);
+    }
+    Transform::Line(Line { affine, constant: groups.iter().map(constant).collect() })
+}

@@ -1,0 +1,231 @@
+//! Weighted sums of scores that lie in scratch arrays, and what a node makes of them.
+
+use super::multiversion;
+use crate::cell::{self, MISSING, NOT_APPLICABLE};
+
+multiversion! {
+    /// Adds weight times score, and the weight, where there is a score.
+    fn accumulate(y: &[f64], weight: f64, sum: &mut [f64], present: &mut [f64]) = onto;
+}
+
+#[inline(always)]
+fn onto(y: &[f64], weight: f64, sum: &mut [f64], present: &mut [f64]) {
+    for ((y, sum), present) in y.iter().zip(sum).zip(present) {
+        let there = cell::is_present(*y);
+        *sum += if there { weight * y } else { 0.0 };
+        *present += if there { weight } else { 0.0 };
+    }
+}
+
+multiversion! {
+    /// Adds weight times coverage; NaN, the coverage of what is not applicable, adds nothing.
+    fn add_weighted(coverage: &[f64], weight: f64, covered: &mut [f64]) = weighted_onto;
+}
+
+#[inline(always)]
+fn weighted_onto(coverage: &[f64], weight: f64, covered: &mut [f64]) {
+    for (coverage, covered) in coverage.iter().zip(covered) {
+        *covered += if coverage.is_nan() { 0.0 } else { weight * coverage };
+    }
+}
+
+multiversion! {
+    /// Adds the weight where there is a score.
+    fn add_present(y: &[f64], weight: f64, covered: &mut [f64]) = present_onto;
+}
+
+#[inline(always)]
+fn present_onto(y: &[f64], weight: f64, covered: &mut [f64]) {
+    for (y, covered) in y.iter().zip(covered) {
+        *covered += if cell::is_present(*y) { weight } else { 0.0 };
+    }
+}
+
+multiversion! {
+    /// Turns covered weight into a share of the applicable weight.
+    fn cover(applicable: &[f64], covered: &mut [f64]) = cover_body;
+}
+
+#[inline(always)]
+fn cover_body(applicable: &[f64], covered: &mut [f64]) {
+    for (applicable, covered) in applicable.iter().zip(covered) {
+        *covered = share(*covered, *applicable);
+    }
+}
+
+multiversion! {
+    /// Adds the weight where the score is not "not applicable".
+    fn accumulate_applicable(y: &[f64], weight: f64, applicable: &mut [f64]) = applicable_onto;
+}
+
+#[inline(always)]
+fn applicable_onto(y: &[f64], weight: f64, applicable: &mut [f64]) {
+    for (y, applicable) in y.iter().zip(applicable) {
+        *applicable += if cell::is_not_applicable(*y) { 0.0 } else { weight };
+    }
+}
+
+multiversion! {
+    /// Counts missing and not applicable scores.
+    fn count(y: &[f64], missing: &mut [f64], not_applicable: &mut [f64]) = counts;
+}
+
+#[inline(always)]
+fn counts(y: &[f64], missing: &mut [f64], not_applicable: &mut [f64]) {
+    for ((y, missing), not_applicable) in y.iter().zip(missing).zip(not_applicable) {
+        *missing += if cell::is_missing(*y) { 1.0 } else { 0.0 };
+        *not_applicable += if cell::is_not_applicable(*y) { 1.0 } else { 0.0 };
+    }
+}
+
+multiversion! {
+    /// Score and coverage of weighted means.
+    ///
+    /// `sum`, `present`, `applicable`: sums of weight times score, of the weights with a score
+    /// and of the applicable weights; `covered`: sum of weight times coverage. Where the share
+    /// that is present reaches `require`, the score is the mean of what is present, with
+    /// `floor` for the rest if given. Writes the score into `sum` and the coverage into `covered`.
+    fn finish_mean(
+        sum: &mut [f64],
+        present: &[f64],
+        applicable: &[f64],
+        covered: &mut [f64],
+        require: f64,
+        floor: Option<f64>,
+    ) = finish;
+}
+
+#[inline(always)]
+fn finish(
+    sum: &mut [f64],
+    present: &[f64],
+    applicable: &[f64],
+    covered: &mut [f64],
+    require: f64,
+    floor: Option<f64>,
+) {
+    let rows = sum.iter_mut().zip(present).zip(applicable).zip(covered);
+    // Two loops, so that each of them has no branch within.
+    match floor {
+        None => {
+            for (((sum, p), a), covered) in rows {
+                let score = if enough(*p, *a, require) { *sum / p } else { MISSING };
+                *sum = if *a == 0.0 { NOT_APPLICABLE } else { score };
+                *covered = share(*covered, *a);
+            }
+        }
+        Some(floor) => {
+            for (((sum, p), a), covered) in rows {
+                let filled = (*sum + floor * (a - p)) / a;
+                let score = if enough(*p, *a, require) { filled } else { MISSING };
+                *sum = if *a == 0.0 { NOT_APPLICABLE } else { score };
+                *covered = share(*covered, *a);
+            }
+        }
+    }
+}
+
+multiversion! {
+    /// As [`finish_mean`], where the applicable weight is `total` in every row.
+    fn finish_whole(
+        sum: &mut [f64],
+        present: &[f64],
+        total: f64,
+        covered: &mut [f64],
+        require: f64,
+        floor: Option<f64>,
+    ) = finish_whole_body;
+}
+
+#[inline(always)]
+fn finish_whole_body(
+    sum: &mut [f64],
+    present: &[f64],
+    total: f64,
+    covered: &mut [f64],
+    require: f64,
+    floor: Option<f64>,
+) {
+    let (enough, share) = (require * total, 1.0 / total);
+    let rows = sum.iter_mut().zip(present).zip(covered);
+    for ((sum, p), covered) in rows {
+        let score = match floor {
+            None => *sum / p,
+            Some(floor) => (*sum + floor * (total - p)) / total,
+        };
+        *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
+        *covered = if *covered == total { 1.0 } else { *covered * share };
+    }
+}
+
+/// Share of the applicable weight that is covered; nothing where nothing applies.
+#[inline(always)]
+fn share(covered: f64, applicable: f64) -> f64 {
+    // As in `finish_whole`, so that masks elsewhere do not change a row.
+    let share = if covered == applicable { 1.0 } else { covered * (1.0 / applicable) };
+    if applicable == 0.0 { MISSING } else { share }
+}
+
+/// Whether the present share of the applicable weight is enough, and there is something.
+#[inline(always)]
+fn enough(present: f64, applicable: f64, require: f64) -> bool {
+    (present > 0.0) & (present >= require * applicable)
+}
+
+/// Writes scores times `scale`, and a bit for each that is there.
+///
+/// `bits` has a byte for each eight scores, the last one perhaps for fewer.
+pub fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        // SAFETY: the processor has AVX-512.
+        done = unsafe { super::wide::emit(y, scale, out, bits) };
+    }
+    emit_portable(&y[done..], scale, &mut out[done..], &mut bits[done / 8..]);
+}
+
+/// The portable loop of [`emit`].
+fn emit_portable(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) {
+    for ((y, out), bits) in y.chunks(8).zip(out.chunks_mut(8)).zip(bits) {
+        *bits = 0;
+        for (i, (y, out)) in y.iter().zip(out).enumerate() {
+            let there = cell::is_present(*y);
+            *out = if there { *y * scale } else { MISSING };
+            *bits |= u8::from(there) << i;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_and_not_applicable_are_told_apart() {
+        let y = [0.5, MISSING, NOT_APPLICABLE];
+        let mut s = [[0.0; 3]; 5];
+        let [sum, present, applicable, missing, none] = &mut s;
+        accumulate(&y, 0.25, sum, present);
+        accumulate_applicable(&y, 0.25, applicable);
+        count(&y, missing, none);
+        assert_eq!(s[0], [0.125, 0.0, 0.0]);
+        assert_eq!(s[1], [0.25, 0.0, 0.0]);
+        assert_eq!(s[2], [0.25, 0.25, 0.0]);
+        assert_eq!(s[3], [0.0, 1.0, 0.0]);
+        assert_eq!(s[4], [0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn finish_follows_the_rules() {
+        let mut sum = [0.3, 0.3, 0.0, 0.0];
+        let present = [0.5, 0.2, 0.0, 0.0];
+        let applicable = [0.5, 0.5, 0.5, 0.0];
+        let mut covered = present;
+        finish_mean(&mut sum, &present, &applicable, &mut covered, 0.4, Some(60.0));
+        assert_eq!(sum[..2], [0.6, (0.3 + 60.0 * 0.3) / 0.5]);
+        assert!(sum[2].is_nan() && sum[3] == NOT_APPLICABLE);
+        assert_eq!(covered[..3], [1.0, 0.4, 0.0]);
+        assert!(covered[3].is_nan());
+    }
+}

@@ -1,0 +1,212 @@
+//! The line `(x - c) * k + a`, held between two bounds: what most normalisations are.
+
+use super::multiversion;
+use crate::block::Years;
+
+/// `c` and `k` of each year code, or of all rows where they do not depend on the year.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Values at which the score is `a`.
+    pub c: Vec<f64>,
+    /// Score per unit.
+    pub k: Vec<f64>,
+    /// Whether there is one entry per year code; otherwise there is one.
+    pub per_year: bool,
+}
+
+/// The line of a leaf.
+#[derive(Debug, Clone)]
+pub struct Affine {
+    /// Where it lies in each year.
+    pub tables: Tables,
+    /// Score at `c`.
+    pub a: f64,
+    /// Lowest score.
+    pub low: f64,
+    /// Highest score.
+    pub high: f64,
+}
+
+/// The sums of a node over a block of rows.
+#[derive(Debug)]
+pub struct Sums<'a> {
+    /// Weight times score.
+    pub sum: &'a mut [f64],
+    /// Weights with a score.
+    pub present: &'a mut [f64],
+    /// Number of leaves without a score.
+    pub missing: &'a mut [f64],
+}
+
+impl Affine {
+    /// `c` and `k` of all rows of a block, if they are the same.
+    pub(super) fn uniform(&self, years: Years<'_>) -> Option<(f64, f64)> {
+        let at = match (self.tables.per_year, years) {
+            (false, _) => 0,
+            (true, Years::One(code)) => usize::from(code),
+            (true, Years::Mixed(_)) => return None,
+        };
+        Some((self.tables.c[at], self.tables.k[at]))
+    }
+}
+
+impl Sums<'_> {
+    fn from(&mut self, row: usize) -> Sums<'_> {
+        Sums {
+            sum: &mut self.sum[row..],
+            present: &mut self.present[row..],
+            missing: &mut self.missing[row..],
+        }
+    }
+}
+
+/// Adds weight times score of a block of one leaf onto the sums of its node.
+///
+/// All slices are equally long. `next` are the values that will be read next, if they are known:
+/// they are fetched in the meantime. Returns false if a value or its score before the bounds is
+/// infinite; the sums are then of no use.
+pub fn affine_onto(
+    x: &[f64],
+    years: Years<'_>,
+    line: &Affine,
+    weight: f64,
+    mut sums: Sums<'_>,
+    next: &[f64],
+) -> bool {
+    let (mut fine, mut done) = (true, 0);
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        // SAFETY: the processor has AVX-512.
+        fine = unsafe { super::wide::onto(x, years, line, weight, &mut sums, next) };
+        done = x.len() / super::wide::ROWS * super::wide::ROWS;
+    }
+    if done < x.len() {
+        fine &= onto(&x[done..], years.from(done), line, weight, sums.from(done));
+    }
+    fine
+}
+
+/// Writes the scores of a block of one leaf. Returns as [`affine_onto`].
+pub fn affine_into(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
+    let (mut fine, mut done) = (true, 0);
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        // SAFETY: the processor has AVX-512.
+        fine = unsafe { super::wide::into(x, years, line, out) };
+        done = x.len() / super::wide::ROWS * super::wide::ROWS;
+    }
+    if done < x.len() {
+        fine &= into(&x[done..], years.from(done), line, &mut out[done..]);
+    }
+    fine
+}
+
+multiversion! {
+    /// The portable loop of [`affine_onto`].
+    fn onto(
+        x: &[f64],
+        years: Years<'_>,
+        line: &Affine,
+        weight: f64,
+        sums: Sums<'_>,
+    ) -> bool = onto_body;
+}
+
+#[inline(always)]
+fn onto_body(x: &[f64], years: Years<'_>, line: &Affine, weight: f64, sums: Sums<'_>) -> bool {
+    let Sums { sum, present, missing } = sums;
+    let (sum, present, missing) =
+        (&mut sum[..x.len()], &mut present[..x.len()], &mut missing[..x.len()]);
+    // Bits instead of branches: otherwise there would be a jump for each value.
+    run(x, years, line, |i, y| {
+        let there = 0_u64.wrapping_sub(u64::from(y == y));
+        sum[i] += f64::from_bits((weight * y).to_bits() & there);
+        present[i] += f64::from_bits(weight.to_bits() & there);
+        missing[i] += f64::from_bits(1.0_f64.to_bits() & !there);
+    })
+}
+
+multiversion! {
+    /// The portable loop of [`affine_into`].
+    fn into(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool = into_body;
+}
+
+#[inline(always)]
+fn into_body(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
+    let out = &mut out[..x.len()];
+    run(x, years, line, |i, y| out[i] = y)
+}
+
+#[inline(always)]
+fn run(x: &[f64], years: Years<'_>, line: &Affine, mut put: impl FnMut(usize, f64)) -> bool {
+    let mut bad = false;
+    let mut one = |i: usize, x: f64, c: f64, k: f64| {
+        let free = (x - c) * k + line.a;
+        bad |= (x.abs() == f64::INFINITY) | (free.abs() == f64::INFINITY);
+        // NaN passes through both bounds.
+        let held = if free < line.low { line.low } else { free };
+        put(i, if held > line.high { line.high } else { held });
+    };
+    match (line.uniform(years), years) {
+        (None, Years::Mixed(codes)) => {
+            let (c, k) = (line.tables.c.as_slice(), &line.tables.k[..line.tables.c.len()]);
+            for (i, (x, code)) in x.iter().zip(codes).enumerate() {
+                one(i, *x, c[usize::from(*code)], k[usize::from(*code)]);
+            }
+        }
+        (uniform, _) => {
+            let (c, k) = uniform.unwrap_or_default();
+            for (i, x) in x.iter().enumerate() {
+                one(i, *x, c, k);
+            }
+        }
+    }
+    !bad
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Scores and sums of a block by the portable loop and by the one of this processor.
+    fn both(x: &[f64], years: Years<'_>, line: &Affine) -> [Vec<f64>; 2] {
+        let mut results = [Vec::new(), Vec::new()];
+        for (vector, result) in results.iter_mut().enumerate() {
+            let mut s = vec![vec![0.25; x.len()]; 4];
+            let [sum, present, missing, out] = &mut s[..] else { unreachable!() };
+            let sums = Sums { sum, present, missing };
+            let fine = if vector == 1 {
+                affine_onto(x, years, line, 0.3, sums, &[]) & affine_into(x, years, line, out)
+            } else {
+                onto_body(x, years, line, 0.3, sums) & into_body(x, years, line, out)
+            };
+            result.push(f64::from(u8::from(fine)));
+            result.extend(s.concat());
+        }
+        results
+    }
+
+    #[test]
+    fn every_width_gives_the_same_bits() {
+        for (len, years) in [(1, 3), (7, 1), (8, 16), (64, 9), (501, 31), (500, 32), (333, 70)] {
+            let at = |i: usize| f64::sin((i * i + len) as f64);
+            for bad in [f64::NAN, f64::INFINITY, 1e308] {
+                let mut x: Vec<f64> = (0..len).map(|i| at(i) * 1e3).collect();
+                x[len / 2] = bad;
+                let tables = Tables {
+                    c: (0..years).map(at).collect(),
+                    k: (0..years).map(|i| 20.0 + at(i)).collect(),
+                    per_year: true,
+                };
+                let line = Affine { tables, a: 0.5, low: -0.4, high: f64::INFINITY };
+                let codes: Vec<u16> = (0..len).map(|i| (i * 13 % years) as u16).collect();
+                for years in [Years::Mixed(&codes), Years::One(0)] {
+                    let [a, b] = both(&x, years, &line);
+                    let bits = |v: Vec<f64>| v.into_iter().map(f64::to_bits).collect::<Vec<_>>();
+                    assert_eq!(a[0] == 1.0, bad.is_nan());
+                    assert_eq!(bits(a), bits(b));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Least and greatest values, of a whole block or by year.
+
+use super::multiversion;
+
+/// Least value and greatest value with its sign changed; NaN values do not count.
+///
+/// Both are taken by the same minimum, so that one vector holds them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C, align(16))]
+pub struct Extent([f64; 2]);
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self([f64::INFINITY; 2])
+    }
+}
+
+impl Extent {
+    /// Least value; plus infinity if there is none. Zero is never negative zero.
+    #[must_use]
+    pub fn min(&self) -> f64 {
+        self.0[0] + 0.0
+    }
+
+    /// Greatest value; minus infinity if there is none. Zero is never negative zero.
+    #[must_use]
+    pub fn max(&self) -> f64 {
+        -self.0[1] + 0.0
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.min() > self.max()
+    }
+
+    /// Widens the extent by a value, unless it is NaN.
+    #[inline(always)]
+    pub fn add(&mut self, x: f64) {
+        self.0[0] = less(x, self.0[0]);
+        self.0[1] = less(-x, self.0[1]);
+    }
+
+    /// Widens the extent by another one.
+    #[inline(always)]
+    pub fn merge(&mut self, other: &Self) {
+        self.0[0] = less(other.0[0], self.0[0]);
+        self.0[1] = less(other.0[1], self.0[1]);
+    }
+}
+
+/// The smaller one; `b` if `a` is NaN. This is one instruction.
+#[inline(always)]
+fn less(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+const LANES: usize = 32;
+
+multiversion! {
+    /// Extent of all values.
+    fn extent(values: &[f64]) -> Extent = extent_body;
+}
+
+#[inline(always)]
+fn extent_body(values: &[f64]) -> Extent {
+    let mut least = [f64::INFINITY; LANES];
+    let mut most = [f64::NEG_INFINITY; LANES];
+    let mut groups = values.chunks_exact(LANES);
+    for group in &mut groups {
+        for lane in 0..LANES {
+            let x = group[lane];
+            least[lane] = if x < least[lane] { x } else { least[lane] };
+            most[lane] = if x > most[lane] { x } else { most[lane] };
+        }
+    }
+    for half in [16, 8, 4, 2, 1] {
+        for lane in 0..half {
+            least[lane] = less(least[lane + half], least[lane]);
+            let other = most[lane + half];
+            most[lane] = if other > most[lane] { other } else { most[lane] };
+        }
+    }
+    let mut extent = Extent([least[0], -most[0]]);
+    groups.remainder().iter().for_each(|x| extent.add(*x));
+    extent
+}
+
+/// Widens the extent of each row's year by the row's value.
+///
+/// `tables` holds the extents of all years, one year after the other, in `copies` copies that
+/// take turns: so a row need not wait for the one before it if both are of the same year.
+pub fn extent_by_year<const COPIES: usize>(
+    values: &[f64],
+    codes: &[u16],
+    tables: &mut [[Extent; COPIES]],
+) {
+    assert_eq!(values.len(), codes.len());
+    let mut rows = values.chunks_exact(COPIES);
+    let mut years = codes.chunks_exact(COPIES);
+    for (x, code) in (&mut rows).zip(&mut years) {
+        for copy in 0..COPIES {
+            tables[code[copy] as usize][copy].add(x[copy]);
+        }
+    }
+    for (x, code) in rows.remainder().iter().zip(years.remainder()) {
+        tables[*code as usize][0].add(*x);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Vec<f64> {
+        (0..301)
+            .map(|i| if i % 7 == 0 { f64::NAN } else { f64::sin(f64::from(i)) * 100.0 })
+            .collect()
+    }
+
+    #[test]
+    fn extent_skips_nan() {
+        let x = values();
+        let min = x.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        assert_eq!((extent(&x).min(), extent(&x).max()), (min, max));
+        assert!(extent(&[f64::NAN; 50]).is_empty());
+    }
+
+    #[test]
+    fn by_year_equals_year_by_year() {
+        let x = values();
+        let codes: Vec<u16> = (0..x.len()).map(|i| (i * i % 5) as u16).collect();
+        let mut tables = vec![[Extent::default(); 4]; 5];
+        extent_by_year(&x, &codes, &mut tables);
+        for year in 0..5_u16 {
+            let own: Vec<f64> =
+                x.iter().zip(&codes).filter(|(_, c)| **c == year).map(|(x, _)| *x).collect();
+            let mut got = Extent::default();
+            tables[usize::from(year)].iter().for_each(|part| got.merge(part));
+            assert_eq!(got, extent(&own));
+        }
+    }
+}

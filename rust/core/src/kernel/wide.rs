@@ -1,0 +1,266 @@
+//! Loops for 512-bit vectors, where the compiler does not find them by itself.
+//!
+//! They do the same operations as the portable loops beside them. Rows beyond the last whole
+//! vector are left to those.
+
+use std::arch::x86_64::*;
+
+use super::affine::{Affine, Sums};
+use crate::block::Years;
+
+/// Rows per vector.
+pub(super) const ROWS: usize = 8;
+
+/// Where the line lies for eight rows.
+trait Place {
+    /// # Safety
+    /// The processor has AVX-512, and `row + 8` is within the block.
+    unsafe fn at(&self, row: usize) -> (__m512d, __m512d);
+}
+
+/// One line for all rows.
+struct Same(__m512d, __m512d);
+
+impl Place for Same {
+    #[inline(always)]
+    unsafe fn at(&self, _: usize) -> (__m512d, __m512d) {
+        (self.0, self.1)
+    }
+}
+
+/// A line for each of up to 16 years, in registers.
+struct Sixteen<'a> {
+    codes: &'a [u16],
+    c: [__m512d; 2],
+    k: [__m512d; 2],
+}
+
+impl Place for Sixteen<'_> {
+    #[inline(always)]
+    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let code = codes(self.codes, row);
+            let pick = |table: &[__m512d; 2]| _mm512_permutex2var_pd(table[0], code, table[1]);
+            (pick(&self.c), pick(&self.k))
+        }
+    }
+}
+
+/// A line for each of up to 32 years, in registers.
+struct ThirtyTwo<'a> {
+    codes: &'a [u16],
+    c: [__m512d; 4],
+    k: [__m512d; 4],
+}
+
+impl Place for ThirtyTwo<'_> {
+    #[inline(always)]
+    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let code = codes(self.codes, row);
+            let upper = _mm512_test_epi64_mask(code, _mm512_set1_epi64(16));
+            let pick = |table: &[__m512d; 4]| {
+                let low = _mm512_permutex2var_pd(table[0], code, table[1]);
+                let high = _mm512_permutex2var_pd(table[2], code, table[3]);
+                _mm512_mask_mov_pd(low, upper, high)
+            };
+            (pick(&self.c), pick(&self.k))
+        }
+    }
+}
+
+/// A line for each of any number of years, in memory.
+struct Many<'a> {
+    codes: &'a [u16],
+    c: &'a [f64],
+    k: &'a [f64],
+}
+
+impl Place for Many<'_> {
+    #[inline(always)]
+    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+        // SAFETY: promised by the caller; every code is a place in the tables.
+        unsafe {
+            let code = codes(self.codes, row);
+            let pick = |table: &[f64]| _mm512_i64gather_pd::<8>(code, table.as_ptr());
+            (pick(self.c), pick(self.k))
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn codes(codes: &[u16], row: usize) -> __m512i {
+    debug_assert!(row + ROWS <= codes.len());
+    // SAFETY: promised by the caller.
+    unsafe { _mm512_cvtepu16_epi64(_mm_loadu_si128(codes.as_ptr().add(row).cast())) }
+}
+
+/// A table of at most `8 N` values in registers.
+#[inline(always)]
+unsafe fn registers<const N: usize>(table: &[f64]) -> [__m512d; N] {
+    let mut padded = [[0.0; ROWS]; N];
+    padded.as_flattened_mut()[..table.len()].copy_from_slice(table);
+    // SAFETY: the processor has AVX-512, which the caller promises.
+    padded.map(|part| unsafe { _mm512_loadu_pd(part.as_ptr()) })
+}
+
+/// What to do with the scores of eight rows.
+trait Sink {
+    /// # Safety
+    /// As [`Place::at`].
+    unsafe fn put(&mut self, row: usize, y: __m512d);
+}
+
+/// Adds them onto the sums of a node.
+struct Onto<'a, 's> {
+    sums: &'a mut Sums<'s>,
+    weight: __m512d,
+}
+
+impl Sink for Onto<'_, '_> {
+    #[inline(always)]
+    unsafe fn put(&mut self, row: usize, y: __m512d) {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let there = _mm512_cmp_pd_mask::<_CMP_ORD_Q>(y, y);
+            let sum = self.sums.sum.as_mut_ptr().add(row);
+            let present = self.sums.present.as_mut_ptr().add(row);
+            let missing = self.sums.missing.as_mut_ptr().add(row);
+            let (s, p, m) = (_mm512_loadu_pd(sum), _mm512_loadu_pd(present), _mm512_loadu_pd(missing));
+            let term = _mm512_mul_pd(self.weight, y);
+            _mm512_storeu_pd(sum, _mm512_mask_add_pd(s, there, s, term));
+            _mm512_storeu_pd(present, _mm512_mask_add_pd(p, there, p, self.weight));
+            _mm512_storeu_pd(missing, _mm512_mask_add_pd(m, !there, m, _mm512_set1_pd(1.0)));
+        }
+    }
+}
+
+/// Writes them down.
+struct Into<'a>(&'a mut [f64]);
+
+impl Sink for Into<'_> {
+    #[inline(always)]
+    unsafe fn put(&mut self, row: usize, y: __m512d) {
+        // SAFETY: promised by the caller.
+        unsafe { _mm512_storeu_pd(self.0.as_mut_ptr().add(row), y) }
+    }
+}
+
+/// The common loop; false if a value or its free score is infinite.
+#[inline(always)]
+unsafe fn run(x: &[f64], line: &Affine, place: &impl Place, sink: &mut impl Sink, next: &[f64]) -> bool {
+    // SAFETY: all rows are within the slices, which are equally long; a prefetch may go
+    // anywhere.
+    unsafe {
+        let a = _mm512_set1_pd(line.a);
+        let (low, high) = (_mm512_set1_pd(line.low), _mm512_set1_pd(line.high));
+        let mut bad = 0;
+        for row in (0..x.len() / ROWS * ROWS).step_by(ROWS) {
+            _mm_prefetch::<_MM_HINT_T0>(next.as_ptr().wrapping_add(row).cast());
+            let v = _mm512_loadu_pd(x.as_ptr().add(row));
+            let (c, k) = place.at(row);
+            let free = _mm512_add_pd(_mm512_mul_pd(_mm512_sub_pd(v, c), k), a);
+            // Infinite ones of either sign.
+            bad |= _mm512_fpclass_pd_mask::<0x18>(v) | _mm512_fpclass_pd_mask::<0x18>(free);
+            // NaN in the second operand comes through.
+            let y = _mm512_min_pd(high, _mm512_max_pd(low, free));
+            sink.put(row, y);
+        }
+        bad == 0
+    }
+}
+
+#[inline(always)]
+unsafe fn anywhere(x: &[f64], years: Years<'_>, line: &Affine, sink: &mut impl Sink, next: &[f64]) -> bool {
+    let (c, k) = (line.tables.c.as_slice(), line.tables.k.as_slice());
+    // SAFETY: promised by the caller.
+    unsafe {
+        match (line.uniform(years), years) {
+            (None, Years::Mixed(codes)) if c.len() <= 16 => {
+                let place = Sixteen { codes, c: registers(c), k: registers(k) };
+                run(x, line, &place, sink, next)
+            }
+            (None, Years::Mixed(codes)) if c.len() <= 32 => {
+                let place = ThirtyTwo { codes, c: registers(c), k: registers(k) };
+                run(x, line, &place, sink, next)
+            }
+            (None, Years::Mixed(codes)) => run(x, line, &Many { codes, c, k }, sink, next),
+            (uniform, _) => {
+                let (c, k) = uniform.unwrap_or_default();
+                let place = Same(_mm512_set1_pd(c), _mm512_set1_pd(k));
+                run(x, line, &place, sink, next)
+            }
+        }
+    }
+}
+
+/// The whole vectors of [`super::affine_onto`].
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn onto(
+    x: &[f64],
+    years: Years<'_>,
+    line: &Affine,
+    weight: f64,
+    sums: &mut Sums<'_>,
+    next: &[f64],
+) -> bool {
+    let len = x.len();
+    assert!(sums.sum.len() == len && sums.present.len() == len && sums.missing.len() == len);
+    if let Years::Mixed(codes) = years {
+        assert!(codes.len() == len);
+    }
+    let mut sink = Onto { sums, weight: _mm512_set1_pd(weight) };
+    // SAFETY: the lengths are equal and the processor has AVX-512.
+    unsafe { anywhere(x, years, line, &mut sink, next) }
+}
+
+/// The whole vectors of [`super::affine_into`].
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn into(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
+    assert!(out.len() == x.len());
+    if let Years::Mixed(codes) = years {
+        assert!(codes.len() == x.len());
+    }
+    // SAFETY: as in `onto`.
+    unsafe { anywhere(x, years, line, &mut Into(out), &[]) }
+}
+
+/// The whole vectors of [`super::expand`]; returns the number of rows done.
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn expand(values: &[f64], bytes: &[u8], shift: usize, out: &mut [f64]) -> usize {
+    assert!(out.len() == values.len() && bytes.len() * 8 >= values.len() + shift);
+    // Two bytes are read for each vector; the last one may not have a second.
+    let vectors = (values.len() / ROWS).min(bytes.len() - usize::from(!bytes.is_empty()));
+    let missing = _mm512_set1_pd(f64::NAN);
+    for i in 0..vectors {
+        // SAFETY: vector i and the bytes i and i + 1 are within the slices.
+        unsafe {
+            let pair = bytes.as_ptr().add(i).cast::<u16>().read_unaligned();
+            let x = _mm512_loadu_pd(values.as_ptr().add(i * ROWS));
+            let y = _mm512_mask_mov_pd(missing, (pair >> shift) as u8, x);
+            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), y);
+        }
+    }
+    vectors * ROWS
+}
+
+/// The whole vectors of [`super::emit`]; returns the number of rows done.
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) -> usize {
+    assert!(out.len() == y.len() && bits.len() >= y.len() / ROWS);
+    let (missing, infinity) = (_mm512_set1_pd(f64::NAN), _mm512_set1_pd(f64::INFINITY));
+    let factor = _mm512_set1_pd(scale);
+    for i in 0..y.len() / ROWS {
+        // SAFETY: vector i is within the slices.
+        unsafe {
+            let v = _mm512_loadu_pd(y.as_ptr().add(i * ROWS));
+            let there = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(v, infinity);
+            let scaled = _mm512_mask_mul_pd(missing, there, v, factor);
+            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            bits[i] = there;
+        }
+    }
+    y.len() / ROWS * ROWS
+}

@@ -1,0 +1,18 @@
+//! How a raw value becomes a score, one method family per file.
+//!
+//! Most methods are lines and run in the vector loops of [`crate::kernel`]; all of them can
+//! score a single value and then say what is wrong with it.
+
+mod base;
+mod line;
+mod logarithm;
+mod steps;
+mod transform;
+mod yes_no;
+
+pub use base::{Ratio, TargetOfRegion};
+pub use line::{factor, goalposts, min_max, target, z_score};
+pub use logarithm::LogGoalposts;
+pub use steps::Steps;
+pub use transform::{Cell, Line, Transform, Trouble};
+pub use yes_no::YesNo;

@@ -1,0 +1,380 @@
+//! The compiled plan: what a system file becomes. Its JSON is the border to the compiler.
+
+use serde::{Deserialize, Serialize};
+
+/// A whole system, ready to run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The year that base-year rules look at.
+    #[serde(default)]
+    pub base_year: Option<i64>,
+    /// Factor of every score that leaves the core.
+    #[serde(default = "one")]
+    pub scale: f64,
+    /// The leaves, one column each.
+    pub leaves: Vec<Leaf>,
+    /// The nodes, inputs before those that use them, the root last.
+    pub nodes: Vec<Node>,
+    /// What can take the score of the root down.
+    #[serde(default)]
+    pub constraint: Option<Constraint>,
+}
+
+/// One indicator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leaf {
+    /// Its id in the system; kept, never looked at.
+    pub id: String,
+    /// How a value becomes a score.
+    pub normalise: Normalise,
+}
+
+/// How a value becomes a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Normalise {
+    /// The value is a score already.
+    None {},
+    /// Between fixed bounds.
+    Goalposts {
+        /// Value with the lowest score.
+        worst: f64,
+        /// Value with the highest score.
+        best: f64,
+        /// Where scores are held in the interval.
+        #[serde(default)]
+        clip: Clip,
+        /// Whether logarithms are compared.
+        #[serde(default)]
+        log: bool,
+        /// The interval of the scores.
+        #[serde(default = "unit")]
+        to: [f64; 2],
+    },
+    /// Between the least and the greatest value of a scope.
+    MinMax {
+        /// Which end is good.
+        direction: Direction,
+        /// The interval of the scores.
+        #[serde(default = "unit")]
+        to: [f64; 2],
+        /// Whose values are looked at.
+        over: Scope,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Distance from the mean in standard deviations.
+    ZScore {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which standard deviation.
+        #[serde(default)]
+        sd: Deviation,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Ratio to the region's own base year, which is 100.
+    BaseRatio {
+        /// Which end is good.
+        direction: Direction,
+    },
+    /// How much of the way from the base to the target is done; 1 at the target and beyond.
+    Target {
+        /// Which end is good.
+        direction: Direction,
+        /// The value to reach.
+        target: f64,
+        /// The value to start from; none takes the region's own base year.
+        #[serde(default)]
+        base: Option<f64>,
+    },
+    /// Score of the class that a value falls in.
+    Steps {
+        /// Rising borders between the classes.
+        cuts: Vec<f64>,
+        /// Score of each class, one more than borders.
+        scores: Vec<f64>,
+        /// Which end of a class belongs to it.
+        #[serde(default)]
+        closed: Closed,
+    },
+    /// 1 or 0.
+    YesNo {
+        /// Which answer is good.
+        direction: Direction,
+    },
+}
+
+/// Which end of an indicator is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// High values.
+    Higher,
+    /// Low values.
+    Lower,
+}
+
+/// Where scores are held in their interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clip {
+    /// At both ends.
+    #[default]
+    Both,
+    /// Nowhere.
+    None,
+    /// At the low end.
+    Lower,
+    /// At the high end.
+    Upper,
+}
+
+/// Whose values a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Those of the same year.
+    Year,
+    /// Those of the base year.
+    BaseYear,
+    /// All.
+    Panel,
+}
+
+/// Which standard deviation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deviation {
+    /// Divides by the number of values.
+    #[default]
+    Population,
+    /// Divides by one less.
+    Sample,
+}
+
+/// Which end of a class belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closed {
+    /// The lower one.
+    #[default]
+    Left,
+    /// The upper one.
+    Right,
+}
+
+/// A point of the tree above the leaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Node {
+    /// Its id in the system; kept, never looked at.
+    pub id: String,
+    /// How the inputs become one score.
+    pub aggregate: Aggregate,
+    /// What happens where inputs are missing.
+    pub missing: Missing,
+    /// What it is made of.
+    pub inputs: Vec<Input>,
+}
+
+/// How the scores of the inputs become one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Aggregate {
+    /// Weighted mean.
+    Arithmetic {},
+    /// Weighted geometric mean.
+    Geometric {
+        /// Lower scores count as this one.
+        #[serde(default)]
+        floor: Option<f64>,
+    },
+    /// Coupling coordination degree D.
+    Coupling {
+        /// Which coupling degree C.
+        #[serde(default)]
+        form: Coupling,
+    },
+}
+
+/// The forms of the coupling degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coupling {
+    /// Geometric over arithmetic mean.
+    #[default]
+    Standard,
+    /// Wang et al. 2021.
+    Wang,
+    /// Fan et al. 2024.
+    Fan,
+}
+
+/// What happens where inputs of a node are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Missing {
+    /// The node is missing.
+    NoScore {},
+    /// The others share the weight.
+    Redistribute {
+        /// Share of the weight that must be there.
+        #[serde(default = "two_thirds")]
+        require: f64,
+    },
+    /// They count as this score.
+    Floor {
+        /// The score.
+        value: f64,
+        /// Share of the weight that must be there.
+        #[serde(default)]
+        require: f64,
+    },
+}
+
+/// Where an input comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A leaf, by index.
+    Leaf(usize),
+    /// An earlier node, by index.
+    Node(usize),
+}
+
+/// An input of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "InputText", into = "InputText")]
+pub struct Input {
+    /// Where it comes from.
+    pub source: Source,
+    /// Its weight within the node.
+    pub weight: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InputText {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leaf: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    node: Option<usize>,
+    weight: f64,
+}
+
+impl TryFrom<InputText> for Input {
+    type Error = &'static str;
+
+    fn try_from(text: InputText) -> Result<Self, Self::Error> {
+        let source = match (text.leaf, text.node) {
+            (Some(leaf), None) => Source::Leaf(leaf),
+            (None, Some(node)) => Source::Node(node),
+            _ => return Err("an input is either a leaf or a node"),
+        };
+        Ok(Self { source, weight: text.weight })
+    }
+}
+
+impl From<Input> for InputText {
+    fn from(input: Input) -> Self {
+        let (leaf, node) = match input.source {
+            Source::Leaf(leaf) => (Some(leaf), None),
+            Source::Node(node) => (None, Some(node)),
+        };
+        Self { leaf, node, weight: input.weight }
+    }
+}
+
+/// Leaves that must score 1, or the root pays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Constraint {
+    /// The leaves.
+    pub leaves: Vec<usize>,
+    /// How the root pays.
+    pub mode: Mode,
+    /// The cap, or the points off, after 1, 2, ... missed ones; the last holds for more.
+    #[serde(default)]
+    pub limits: Vec<f64>,
+    /// What happens if one is not known.
+    #[serde(default)]
+    pub unknown: Unknown,
+}
+
+/// How the root pays for missed constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// The score is at most the limit.
+    Cap,
+    /// No score.
+    Veto,
+    /// The limit is taken off; never below 0.
+    Deduct,
+}
+
+/// What happens if a constraint is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unknown {
+    /// The score before constraints, called provisional.
+    #[default]
+    Provisional,
+    /// No score.
+    NoScore,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn unit() -> [f64; 2] {
+    [0.0, 1.0]
+}
+
+fn two_thirds() -> f64 {
+    2.0 / 3.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"{"base_year": 2015, "scale": 100.0,
+        "leaves": [{"id": "a", "normalise": {"method": "min-max", "direction": "lower",
+                    "to": [60, 100], "over": "base_year", "constant": null}},
+                   {"id": "b", "normalise": {"method": "none"}}],
+        "nodes": [{"id": "n", "aggregate": {"method": "arithmetic"},
+                   "missing": {"rule": "redistribute", "require": 0.5},
+                   "inputs": [{"leaf": 0, "weight": 0.25}, {"leaf": 1, "weight": 0.75}]}],
+        "constraint": null}"#;
+
+    #[test]
+    fn a_plan_survives_its_text() {
+        let plan: Plan = serde_json::from_str(TEXT).unwrap();
+        let text = serde_json::to_string(&plan).unwrap();
+        assert_eq!(plan, serde_json::from_str(&text).unwrap());
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_at_every_level() {
+        for (from, to) in [
+            ("\"scale\"", "\"scales\""),
+            ("\"over\"", "\"above\""),
+            ("\"none\"", "\"none\", \"clip\": true"),
+            ("\"arithmetic\"", "\"arithmetic\", \"floor\": 0"),
+            ("\"leaf\": 0", "\"leaf\": 0, \"node\": 0"),
+            ("\"require\"", "\"requires\""),
+        ] {
+            let text = TEXT.replacen(from, to, 1);
+            assert_ne!(text, TEXT);
+            assert!(serde_json::from_str::<Plan>(&text).is_err(), "{from} -> {to}");
+        }
+    }
+}

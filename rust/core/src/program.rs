@@ -1,0 +1,144 @@
+//! A fitted plan made ready for the rows at hand: what to do with each block.
+
+use crate::fitted::Fitted;
+use crate::column::Matrix;
+use crate::normalise::Transform;
+use crate::plan::{Aggregate, Input, Missing, Node, Plan, Source};
+use crate::rows::Rows;
+
+/// The share that must be present may be missed by this much, for rounded weights.
+const SHARE_TOLERANCE: f64 = 1e-12;
+
+/// What to do with each block of rows.
+#[derive(Debug)]
+pub struct Program {
+    /// The way from value to score of each leaf.
+    pub transforms: Vec<Transform>,
+    /// Where the scores of a leaf are kept for later; none if they go straight into a sum.
+    pub slots: Vec<Option<usize>>,
+    /// Number of leaves whose scores are kept.
+    pub kept: usize,
+    /// The nodes, in order.
+    pub nodes: Vec<NodeProgram>,
+}
+
+/// What to do at a node.
+#[derive(Debug)]
+pub struct NodeProgram {
+    /// How the inputs become one score.
+    pub aggregate: Aggregate,
+    /// Share of the applicable weight that must be present.
+    pub require: f64,
+    /// Score of missing inputs.
+    pub floor: Option<f64>,
+    /// The inputs with a weight above zero.
+    pub steps: Vec<Step>,
+    /// Sum of the weights, in the order of the inputs.
+    pub total: f64,
+    /// Whether an input can be not applicable.
+    pub partial: bool,
+    /// Whether an input is a node, with a coverage of its own.
+    pub nested: bool,
+}
+
+/// One input of a node and its weight.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    /// A leaf on a line, normalised while it is summed.
+    Line(usize, f64),
+    /// A leaf whose scores are kept in a slot.
+    Slot(usize, f64),
+    /// An earlier node.
+    Node(usize, f64),
+}
+
+impl Program {
+    /// Prepares a fitted plan for these rows; the scores of `wanted` leaves are kept.
+    #[must_use]
+    pub fn new(fitted: &Fitted, matrix: &Matrix<'_>, rows: &Rows, wanted: &[usize]) -> Self {
+        let plan = &fitted.plan;
+        let transforms = fitted.transforms(rows);
+        let partial = partial(plan, matrix);
+        let mut straight = straight(plan, &partial);
+        for (leaf, straight) in straight.iter_mut().enumerate() {
+            let simple = matches!(transforms[leaf], Transform::Affine(_));
+            *straight &= simple && matrix.mask(leaf).is_none() && !wanted.contains(&leaf);
+        }
+        let mut kept = 0;
+        let slots = straight.iter().map(|straight| {
+            kept += usize::from(!straight);
+            if *straight { None } else { Some(kept - 1) }
+        });
+        let slots: Vec<Option<usize>> = slots.collect();
+        let nodes = plan.nodes.iter().zip(partial);
+        let nodes = nodes.map(|(node, partial)| NodeProgram::new(node, &slots, partial)).collect();
+        Self { transforms, slots, kept, nodes }
+    }
+}
+
+/// For each node, whether an input can be not applicable.
+fn partial(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
+    let mut nodes: Vec<bool> = Vec::with_capacity(plan.nodes.len());
+    for node in &plan.nodes {
+        let partial = used(node).any(|input| match input.source {
+            Source::Leaf(leaf) => matrix.mask(leaf).is_some(),
+            Source::Node(node) => nodes[node],
+        });
+        nodes.push(partial);
+    }
+    nodes
+}
+
+/// The inputs of a node that have a weight above zero.
+fn used(node: &Node) -> impl Iterator<Item = &Input> {
+    node.inputs.iter().filter(|input| input.weight > 0.0)
+}
+
+/// Whether an input is a node, with a coverage of its own.
+fn nested(node: &Node) -> bool {
+    used(node).any(|input| matches!(input.source, Source::Node(_)))
+}
+
+/// For each leaf, whether its scores are needed once only, in a plain weighted sum.
+fn straight(plan: &Plan, partial: &[bool]) -> Vec<bool> {
+    let mut uses = vec![0; plan.leaves.len()];
+    for (node, partial) in plan.nodes.iter().zip(partial) {
+        let plain = node.aggregate == Aggregate::Arithmetic {} && !partial && !nested(node);
+        for input in &node.inputs {
+            if let Source::Leaf(leaf) = input.source {
+                let sums = plain && input.weight > 0.0;
+                uses[leaf] += if sums { 1 } else { 2 };
+            }
+        }
+    }
+    for leaf in plan.constraint.iter().flat_map(|constraint| &constraint.leaves) {
+        uses[*leaf] += 2;
+    }
+    uses.into_iter().map(|uses| uses == 1).collect()
+}
+
+impl NodeProgram {
+    fn new(node: &Node, slots: &[Option<usize>], partial: bool) -> Self {
+        let steps = used(node).map(|input| match input.source {
+            Source::Node(node) => Step::Node(node, input.weight),
+            Source::Leaf(leaf) => match slots[leaf] {
+                Some(slot) => Step::Slot(slot, input.weight),
+                None => Step::Line(leaf, input.weight),
+            },
+        });
+        let (require, floor) = match node.missing {
+            Missing::NoScore {} => (1.0, None),
+            Missing::Redistribute { require } => (require - SHARE_TOLERANCE, None),
+            Missing::Floor { value, require } => (require - SHARE_TOLERANCE, Some(value)),
+        };
+        Self {
+            aggregate: node.aggregate,
+            require,
+            floor,
+            steps: steps.collect(),
+            total: used(node).fold(0.0, |total, input| total + input.weight),
+            partial,
+            nested: nested(node),
+        }
+    }
+}

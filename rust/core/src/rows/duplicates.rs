@@ -1,0 +1,98 @@
+//! Region-years that occur more than once.
+
+use crate::error::LISTED;
+use crate::memory::Array;
+use crate::parallel;
+
+/// Pairs of rows of the same region and year.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    pairs: Vec<(usize, usize)>,
+    count: usize,
+}
+
+impl Duplicates {
+    /// The first pairs: first row of the region-year, and the row that repeats it.
+    #[must_use]
+    pub fn pairs(&self) -> &[(usize, usize)] {
+        &self.pairs
+    }
+
+    /// Number of rows whose region-year came before.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+/// A bitmap of all region-years may take so many bits per row.
+const BITS_PER_ROW: usize = 16;
+
+/// Finds the rows whose region-year came before.
+pub fn find(regions: &[u32], n_regions: usize, years: &[u16], n_years: usize) -> Duplicates {
+    let cells = n_regions.saturating_mul(n_years);
+    let distinct = if cells <= regions.len().saturating_mul(BITS_PER_ROW) {
+        count_in_bitmap(regions, years, n_years, cells)
+    } else {
+        count_by_sorting(regions, years, n_years)
+    };
+    let count = regions.len() - distinct;
+    Duplicates { pairs: if count == 0 { Vec::new() } else { pairs(regions, years) }, count }
+}
+
+/// Number of different region-years, by marking each; every thread has its own bitmap.
+fn count_in_bitmap(regions: &[u32], years: &[u16], n_years: usize, cells: usize) -> usize {
+    let words = cells.div_ceil(64);
+    let maps = parallel::run(
+        // Not more jobs than threads: a bitmap that one thread fills stays in its cache.
+        parallel::ranges(regions.len(), 1 << 14),
+        || Array::<u64>::zeroed(words),
+        |map, range| {
+            for (region, year) in regions[range.clone()].iter().zip(&years[range]) {
+                let cell = *region as usize * n_years + usize::from(*year);
+                map[cell / 64] |= 1 << (cell % 64);
+            }
+        },
+    );
+    let ones = |word| maps.iter().fold(0_u64, |bits, map| bits | map[word]).count_ones() as usize;
+    (0..words).map(ones).sum()
+}
+
+fn count_by_sorting(regions: &[u32], years: &[u16], n_years: usize) -> usize {
+    use rayon::slice::ParallelSliceMut;
+    let cell = |(r, y): (&u32, &u16)| u64::from(*r) * n_years as u64 + u64::from(*y);
+    let mut cells: Vec<u64> = regions.iter().zip(years).map(cell).collect();
+    cells.par_sort_unstable();
+    cells.dedup();
+    cells.len()
+}
+
+/// The first pairs in the order of the repeating rows.
+fn pairs(regions: &[u32], years: &[u16]) -> Vec<(usize, usize)> {
+    let mut first = std::collections::HashMap::new();
+    let mut pairs = Vec::new();
+    for (row, key) in regions.iter().zip(years).enumerate() {
+        let earlier = *first.entry(key).or_insert(row);
+        if earlier != row {
+            pairs.push((earlier, row));
+            if pairs.len() == LISTED {
+                break;
+            }
+        }
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_counting_agree() {
+        let regions: Vec<u32> = (0..5000_u32).map(|i| i * 37 % 90).collect();
+        let years: Vec<u16> = (0..5000_u32).map(|i| (i * 11 % 7) as u16).collect();
+        let by_map = count_in_bitmap(&regions, &years, 7, 630);
+        assert_eq!(by_map, count_by_sorting(&regions, &years, 7));
+        assert!(by_map < 5000);
+    }
+}

@@ -1,0 +1,209 @@
+//! Regions become codes, in the order of their first rows.
+
+use std::ops::Range;
+
+use crate::keys::{KeyChunk, Keys, Token, fold, is_exact};
+use crate::memory::Array;
+use crate::parallel;
+
+/// The regions that occur.
+#[derive(Debug, Clone)]
+pub enum Regions {
+    /// Ids that are texts.
+    Text(Vec<Box<[u8]>>),
+    /// Ids that are integers.
+    Ints(Vec<i64>),
+}
+
+impl Default for Regions {
+    fn default() -> Self {
+        Self::Ints(Vec::new())
+    }
+}
+
+impl Regions {
+    /// Number of regions.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(ids) => ids.len(),
+            Self::Ints(ids) => ids.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The ids as text.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        (0..self.len()).map(|i| match self {
+            Self::Text(ids) => String::from_utf8_lossy(&ids[i]).into_owned(),
+            Self::Ints(ids) => ids[i].to_string(),
+        })
+    }
+}
+
+/// No region.
+const NONE: u32 = u32::MAX;
+
+/// The regions of a run of rows, found by token.
+struct Dictionary<'k, 'a> {
+    keys: &'k Keys<'a>,
+    tokens: Vec<Token>,
+    first_rows: Vec<u32>,
+    slots: Vec<u32>,
+    /// For each region, the one that followed it last time.
+    followers: Vec<u32>,
+}
+
+impl<'k, 'a> Dictionary<'k, 'a> {
+    fn new(keys: &'k Keys<'a>) -> Self {
+        Self {
+            keys,
+            tokens: Vec::new(),
+            first_rows: Vec::new(),
+            slots: vec![NONE; 1024],
+            followers: Vec::new(),
+        }
+    }
+
+    fn slot(&self, token: Token) -> usize {
+        let hash = fold(token as u64 ^ 0x2545_f491_4f6c_dd1d, (token >> 64) as u64 ^ 0x9e37_79b9_7f4a_7c15);
+        hash as usize & (self.slots.len() - 1)
+    }
+
+    /// The code of the region of a row, new if need be.
+    fn code(&mut self, token: Token, row: usize, chunk: &KeyChunk<'_>, at: usize) -> u32 {
+        let mut slot = self.slot(token);
+        loop {
+            let code = self.slots[slot];
+            if code == NONE {
+                return self.insert(token, row, slot);
+            }
+            if self.is(code, token, chunk, at) {
+                return code;
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    /// Whether a region is the one of a row.
+    #[inline(always)]
+    fn is(&self, code: u32, token: Token, chunk: &KeyChunk<'_>, at: usize) -> bool {
+        let same = self.tokens[code as usize] == token;
+        same && (is_exact(token) || self.text(code) == chunk.values.text(at))
+    }
+
+    fn text(&self, code: u32) -> &[u8] {
+        let row = self.first_rows[code as usize] as usize;
+        self.keys.pieces(row..row + 1).next().map_or(&[], |(chunk, from, _)| {
+            chunk.values.text(from.start)
+        })
+    }
+
+    fn insert(&mut self, token: Token, row: usize, slot: usize) -> u32 {
+        let code = self.tokens.len() as u32;
+        self.tokens.push(token);
+        self.first_rows.push(row as u32);
+        self.followers.push(code);
+        self.slots[slot] = code;
+        if self.tokens.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        code
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![NONE; self.slots.len() * 4];
+        for code in 0..self.tokens.len() {
+            let mut slot = self.slot(self.tokens[code]);
+            while self.slots[slot] != NONE {
+                slot = (slot + 1) & (self.slots.len() - 1);
+            }
+            self.slots[slot] = code as u32;
+        }
+    }
+
+    /// Codes of the rows of a range, in the numbering of this dictionary.
+    fn encode(&mut self, range: Range<usize>, out: &mut [u32]) {
+        let keys = self.keys;
+        let mut last = NONE;
+        for (chunk, from, to) in keys.pieces(range.clone()) {
+            for (at, i) in from.zip(to) {
+                let token = chunk.values.token(at);
+                // Most tables are sorted by region, or repeat the regions in the same order.
+                if last != NONE {
+                    let next = self.followers[last as usize];
+                    if self.is(last, token, chunk, at) {
+                        out[i] = last;
+                        continue;
+                    }
+                    if self.is(next, token, chunk, at) {
+                        out[i] = next;
+                        last = next;
+                        continue;
+                    }
+                }
+                let code = self.code(token, range.start + i, chunk, at);
+                if last != NONE {
+                    self.followers[last as usize] = code;
+                }
+                out[i] = code;
+                last = code;
+            }
+        }
+    }
+
+    /// Takes the regions of a later run in; returns their codes here.
+    fn merge(&mut self, other: &Dictionary<'k, 'a>) -> Vec<u32> {
+        let keys = self.keys;
+        let of = |code: usize| {
+            let row = other.first_rows[code] as usize;
+            let found = keys.pieces(row..row + 1).next();
+            found.map_or(NONE, |(chunk, from, _)| {
+                self.code(other.tokens[code], row, chunk, from.start)
+            })
+        };
+        (0..other.tokens.len()).map(of).collect()
+    }
+
+    fn regions(&self) -> Regions {
+        let ints = self.keys.pieces(0..1).any(|(chunk, ..)| chunk.values.are_ints());
+        if ints {
+            return Regions::Ints(self.tokens.iter().map(|token| (token >> 64) as i64).collect());
+        }
+        Regions::Text((0..self.tokens.len()).map(|code| self.text(code as u32).into()).collect())
+    }
+}
+
+/// Fewer rows than this are not worth a thread of their own.
+const SHARE: usize = 1 << 14;
+
+/// The code of each row, and the regions.
+pub fn encode(keys: &Keys<'_>) -> (Array<u32>, Regions) {
+    let mut codes = Array::zeroed(keys.len());
+    let size = keys.len().div_ceil(parallel::threads()).max(SHARE);
+    let jobs: Vec<_> = codes.chunks_mut(size).enumerate().collect();
+    let mut parts: Vec<(usize, Dictionary<'_, '_>)> =
+        parallel::run(jobs, Vec::new, |done, (i, out)| {
+            let mut own = Dictionary::new(keys);
+            own.encode(i * size..i * size + out.len(), out);
+            done.push((i, own));
+        })
+        .into_iter()
+        .flatten()
+        .collect();
+    parts.sort_by_key(|(i, _)| *i);
+    let mut parts = parts.into_iter().map(|(_, part)| part);
+    let Some(mut all) = parts.next() else { return (codes, Regions::default()) };
+    let renumbered: Vec<Vec<u32>> = parts.map(|part| all.merge(&part)).collect();
+    let jobs: Vec<_> = codes.chunks_mut(size).skip(1).zip(&renumbered).collect();
+    parallel::run(jobs, || (), |(), (codes, new)| {
+        codes.iter_mut().for_each(|code| *code = new[*code as usize]);
+    });
+    let regions = all.regions();
+    (codes, regions)
+}

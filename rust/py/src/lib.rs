@@ -1,0 +1,32 @@
+//! The binding: convert, release the GIL, call, return. No meaning lives here.
+
+mod error;
+mod evaluation;
+mod export;
+mod import;
+mod plan;
+mod table;
+
+use pyo3::prelude::*;
+
+/// The compiled core of ecoindex. Its types are documented in `_core.pyi`.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::error::EngineError;
+    #[pymodule_export]
+    use super::evaluation::{Evaluation, rank};
+    #[pymodule_export]
+    use super::export::ArrowArray;
+    #[pymodule_export]
+    use super::plan::{Fitted, Plan};
+    #[pymodule_export]
+    use super::table::{Matrix, Rows, read_matrix};
+
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
