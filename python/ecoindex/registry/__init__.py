@@ -1,0 +1,1 @@
+"""What is declared once and used everywhere: units, regions, sources, datasets."""

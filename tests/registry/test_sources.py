@@ -1,0 +1,39 @@
+"""Sources and the catalogue of messages of this room."""
+
+from __future__ import annotations
+
+import string
+
+from ecoindex.errors import catalogue
+from ecoindex.registry.files import INDICATORS, read_toml
+from ecoindex.registry.sources import sources
+
+STATUS = {"official", "published", "unconfirmed", "proposal"}
+
+
+def test_sources__complete():
+    tables = read_toml(INDICATORS / "sources.toml")["source"]
+    assert len(tables) == len(sources()) > 10
+    for source in sources().values():
+        assert source.title("zh")
+        assert source.title("en")
+        assert source.issuer
+        assert source.date
+        assert source.status in STATUS
+
+
+def test_sources__every_one_is_used():
+    used = {"gb-t-2260"}  # the regions table
+    for path in INDICATORS.glob("*/*.toml"):
+        system = read_toml(path)
+        used |= {*system["sources"], *(item["source"] for item in system["indicator"])}
+    assert used == set(sources())
+
+
+def test_messages__both_languages_state_the_same_facts():
+    codes = {code: texts for code, texts in catalogue().items() if code.startswith("registry/")}
+    assert len(codes) >= 6
+    for code, texts in codes.items():
+        facts = [{name for _, name, _, _ in string.Formatter().parse(texts[lang]) if name}
+                 for lang in ("zh", "en")]  # fmt: skip
+        assert facts[0] == facts[1], code
