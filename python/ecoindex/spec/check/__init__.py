@@ -1,0 +1,26 @@
+"""Rules that a system must keep, one family per module; every fault is found in one pass."""
+
+from __future__ import annotations
+
+from ecoindex.spec.check import (
+    constraint,
+    formulas,
+    goals,
+    ids,
+    methods,
+    references,
+    scales,
+    structure,
+)
+from ecoindex.spec.check.context import Context
+from ecoindex.spec.model import Document
+from ecoindex.spec.reading import Reading
+
+FAMILIES = (ids, references, structure, methods, goals, constraint, formulas, scales)
+
+
+def check(document: Document, reading: Reading) -> None:
+    """Report everything in a document that breaks a rule."""
+    context = Context(document, reading)
+    for family in FAMILIES:
+        family.check(context)

@@ -1,0 +1,29 @@
+"""The base year: declared where something is measured from it; goals lie after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecoindex.spec.check.context import Context
+from ecoindex.spec.normalise import scope
+
+
+def check(context: Context) -> None:
+    """Check the base year and the goals."""
+    base = context.document.base_year
+    if base is None and context.usable("base_year"):
+        for key in _needs_base_year(context):
+            context.fault(key, "spec/base-year-needed")
+    if base is not None and context.usable("base_year"):
+        for goal in context.document.goal:
+            if goal.year <= base:
+                key = f"goal[{goal.year}].year"
+                context.fault(key, "spec/goal-year", year=goal.year, base_year=base)
+
+
+def _needs_base_year(context: Context) -> Iterator[str]:
+    for indicator in context.document.indicator:
+        if scope(indicator.normalise) == "base_year":
+            yield f"indicator[{indicator.id}].normalise"
+    for goal in context.document.goal:
+        yield f"goal[{goal.year}]"

@@ -1,0 +1,149 @@
+"""How a raw value becomes a score: one table per method, told apart by ``method``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ecoindex.spec.reading import At, Broken
+from ecoindex.spec.tables import ListOf, OneOf, Table, key
+from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, Definitions, Word, word
+
+Over = Literal["year", "base_year", "panel"]
+Clip = Literal["both", "none", "lower", "upper"]
+Pair = tuple[float, float]
+
+UNIT_INTERVAL: Pair = (0.0, 1.0)
+EFFICACY_INTERVAL: Pair = (60.0, 100.0)
+
+
+class _Clip:
+    """``true`` and ``false`` stand for "both" and "none"."""
+
+    word = Word(("both", "none", "lower", "upper"))
+
+    def read(self, value: object, at: At) -> str | Broken:
+        """Read the word or the truth value."""
+        if isinstance(value, bool):
+            return "both" if value else "none"
+        return self.word.read(value, at)
+
+    def schema(self, definitions: Definitions) -> dict[str, Any]:
+        """Describe both."""
+        return {"anyOf": [self.word.schema(definitions), {"type": "boolean"}]}
+
+
+_CLIP = _Clip()
+_OVER = word("year", "base_year", "panel")
+_TO_TEXT = "Interval of the scores: lowest, highest."
+_OVER_TEXT = "The rows looked at: those of the same year, of the base year, or all."
+_CLIP_TEXT = "Which ends of the scores are cut off."
+_CONSTANT_TEXT = "Score of all when the column does not vary; without it that is an error."
+
+
+class Unchanged(Table):
+    """The indicator already is a score."""
+
+    method = "none"
+
+
+class Goalposts(Table):
+    """Fraction of the way from the worst to the best value."""
+
+    worst: float = key(NUMBER, "Value that scores the lower end of `to`.")
+    best: float = key(NUMBER, "Value that scores the upper end of `to`.")
+    clip: Clip = key(_CLIP, _CLIP_TEXT, default="both")
+    log: bool = key(BOOLEAN, "Take logarithms first.", default=False)
+    to: Pair = key(PAIR, _TO_TEXT, default=UNIT_INTERVAL)
+
+    method = "goalposts"
+
+
+class MinMax(Table):
+    """Fraction of the way from the lowest to the highest value of the compared rows."""
+
+    over: Over = key(_OVER, _OVER_TEXT)
+    to: Pair = key(PAIR, _TO_TEXT, default=UNIT_INTERVAL)
+    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+
+    method = "min-max"
+
+
+class ZScore(Table):
+    """Distance from the mean in standard deviations."""
+
+    over: Over = key(_OVER, _OVER_TEXT)
+    sd: Literal["population", "sample"] = key(
+        word("population", "sample"), "Standard deviation: divided by m, or by m - 1."
+    )
+    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+
+    method = "z-score"
+
+
+class Efficacy(Table):
+    """Efficacy coefficient, 60 + 40 x fraction: between goalposts, or over the compared rows."""
+
+    worst: float | None = key(NUMBER, "Value that scores 60.", default=None)
+    best: float | None = key(NUMBER, "Value that scores 100.", default=None)
+    clip: Clip = key(_CLIP, _CLIP_TEXT, default="both")
+    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
+    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+
+    method = "efficacy"
+
+
+class BaseRatio(Table):
+    """Ratio to the region's own value in the base year, which is 100."""
+
+    method = "base-ratio"
+
+
+class Distance(Table):
+    """Distance to a target: 1 at the target, 0 at the base value."""
+
+    target: float = key(NUMBER, "Value that scores 1.")
+    base: float | None = key(
+        NUMBER, "Value that scores 0; without it the region's own in the base year.", default=None
+    )
+
+    method = "target"
+
+
+class Steps(Table):
+    """Score by class: n cut-points and n + 1 scores."""
+
+    cuts: tuple[float, ...] = key(ListOf(NUMBER, at_least=1), "Cut-points, rising.")
+    scores: tuple[float, ...] = key(ListOf(NUMBER, at_least=2), "Scores, one more than cuts.")
+    closed: Literal["left", "right"] = key(
+        word("left", "right"),
+        "A cut-point belongs to the class above (left) or below.",
+        default="left",
+    )
+
+    method = "steps"
+
+
+class YesNo(Table):
+    """1 or 0."""
+
+    method = "yes-no"
+
+
+Normalise = (
+    Unchanged | Goalposts | MinMax | ZScore | Efficacy | BaseRatio | Distance | Steps | YesNo
+)
+
+UNDECLARED = Unchanged()
+"""Stands where a file says nothing, which only an attainment system may."""
+
+NORMALISE = OneOf("method", {table.method: table for table in Normalise.__args__})
+
+
+def scope(method: Normalise) -> Over | None:
+    """Return the rows that a method learns from; None if it needs no data."""
+    match method:
+        case MinMax(over=over) | ZScore(over=over) | Efficacy(over=over):
+            return over
+        case BaseRatio() | Distance(base=None):
+            return "base_year"
+    return None
