@@ -1,0 +1,28 @@
+"""Reading data: tables, frames and the store become a panel of region, year and indicator."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_HOME = {
+    "Field": "panel",
+    "Origin": "panel",
+    "Panel": "panel",
+    "merge_fields": "panel",
+    "read_panel": "read",
+    "read_all": "read",
+    "read_frame": "frame",
+    "resolve_regions": "regions",
+    "Store": "store",
+    "check_panel": "check",
+}
+
+__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used: polars and duckdb cost time to import."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return value

@@ -1,0 +1,235 @@
+"""From cells to numbers: what a text may say, and what it may not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from ecoindex.errors import fault
+from ecoindex.panel.faults import LIMIT, Faults
+from ecoindex.panel.panel import Field
+from ecoindex.panel.table import Table, strip
+
+# States of a cell. EMPTY is nothing said; MISSING is said to be unknown.
+NUMBER, EMPTY, MISSING, NOT_APPLICABLE = 0, 1, 2, 3
+FIRST_FAULT = 10
+_TEXT, _AMBIGUOUS, _INFINITE, _PERCENT, _NOT_YES_NO, _TRUTH, _ERROR = range(FIRST_FAULT, 17)
+_CODES = {
+    _TEXT: "panel/cell-text",
+    _AMBIGUOUS: "panel/cell-ambiguous",
+    _INFINITE: "panel/cell-infinite",
+    _PERCENT: "panel/cell-percent",
+    _NOT_YES_NO: "panel/cell-yes-no",
+    _TRUTH: "panel/cell-truth",
+    _ERROR: "panel/cell-error",
+}
+
+_MISSING_WORDS = frozenset(
+    (
+        *("na", "nan", "null", "missing", "缺失", "暂缺", "无数据"),
+        *("-", "--", "–", "—", "——", "...", "......"),
+    )
+)
+_NOT_APPLICABLE_WORDS = frozenset({"不适用", "not applicable", "not-applicable", "not_applicable"})
+_INFINITE_WORDS = frozenset(
+    {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"}
+)
+_YES_NO = dict.fromkeys(("是", "yes", "y", "true", "有", "√"), 1.0) | dict.fromkeys(
+    ("否", "no", "n", "false", "无", "×"), 0.0
+)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column read: values (null if none) and states (None if all are NUMBER or EMPTY)."""
+
+    values: pl.Series
+    states: pl.Series | None = None
+
+
+class Said(NamedTuple):
+    """What one text says."""
+
+    value: float | None
+    state: int
+
+
+def classify(text: str, *, yes_no: bool, percent: bool) -> Said:
+    """Read one text that is not a plain number."""
+    word = unicodedata.normalize("NFKC", text).strip().casefold().replace("−", "-")
+    if not word:
+        return Said(None, EMPTY)
+    if word in _MISSING_WORDS:
+        return Said(None, MISSING)
+    if word in _NOT_APPLICABLE_WORDS:
+        return Said(None, NOT_APPLICABLE)
+    if word == "n/a":
+        return Said(None, _AMBIGUOUS)
+    if word in _INFINITE_WORDS:
+        return Said(None, _INFINITE)
+    if word.startswith("#"):
+        return Said(None, _ERROR)
+    if yes_no:
+        return _yes_no(word)
+    if word in ("true", "false"):
+        return Said(None, _TRUTH)
+    return _number(word, percent=percent)
+
+
+def _yes_no(word: str) -> Said:
+    if word in _YES_NO:
+        return Said(_YES_NO[word], NUMBER)
+    if _NUMBER.fullmatch(word) and float(word) in (0.0, 1.0):
+        return Said(float(word), NUMBER)
+    return Said(None, _NOT_YES_NO)
+
+
+def _number(word: str, *, percent: bool) -> Said:
+    bare = word
+    if word.endswith("%"):
+        bare = word[:-1].strip()
+    if _THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
+    if not _NUMBER.fullmatch(bare):
+        return Said(None, _TEXT)
+    if word.endswith("%") and not percent:
+        return Said(None, _PERCENT)
+    value = float(bare)
+    if value in (float("inf"), float("-inf")):
+        return Said(None, _INFINITE)
+    return Said(value, NUMBER)
+
+
+def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Faults) -> Cells:
+    """Read a column of a table; bad cells become faults.
+
+    Parameters
+    ----------
+    table : Table
+        Where the column is.
+    at : int
+        Its position.
+    field : Field
+        What it is read for.
+    unit : str or None
+        Unit id that the cells are in, for ``%`` signs.
+    faults : Faults
+        Where bad cells are collected.
+    """
+    series = table.columns[at]
+    cells = to_numbers(series, yes_no=field.yes_no, percent=unit == "%")
+    flags = (table.shown_as_percent or {}).get(at)
+    if cells is None:
+        faults.add(
+            fault("panel/column-type", table.place(column=at), type=str(series.dtype).lower())
+        )
+        return Cells(pl.Series(table.headers[at], [None] * len(series), dtype=pl.Float64))
+    _collect(table, at, series, cells, field, faults)
+    if flags is not None and unit == "%":
+        return Cells(
+            pl.select(pl.when(flags).then(cells.values * 100).otherwise(cells.values)).to_series(),
+            cells.states,
+        )
+    return cells
+
+
+def to_numbers(series: pl.Series, *, yes_no: bool = False, percent: bool = False) -> Cells | None:
+    """Values and states of a column of any type; None if no number can come of its type."""
+    dtype = series.dtype
+    if dtype == pl.String:
+        return _from_text(series, yes_no=yes_no, percent=percent)
+    if isinstance(dtype, (pl.Categorical, pl.Enum)):
+        return _from_text(series.cast(pl.String), yes_no=yes_no, percent=percent)
+    if dtype == pl.Boolean:
+        values = series.cast(pl.Float64)
+        return _checked(values, yes_no=True) if yes_no else _refused(values, _TRUTH)
+    if dtype.is_numeric() or dtype == pl.Null:
+        return _checked(series.cast(pl.Float64), yes_no=yes_no)
+    return None
+
+
+def _checked(values: pl.Series, *, yes_no: bool) -> Cells:
+    """Typed numbers: NaN says missing, infinite is a fault."""
+    known = values.is_in([0.0, 1.0]) if yes_no else values.is_finite()
+    if known.all():  # nulls do not count
+        return Cells(values)
+    states = (
+        pl.when(values.is_null())
+        .then(EMPTY)
+        .when(values.is_nan())
+        .then(MISSING)
+        .when(values.is_infinite())
+        .then(_INFINITE)
+        .when(known)
+        .then(NUMBER)
+        .otherwise(_NOT_YES_NO)
+    )
+    return Cells(values.fill_nan(None), _states(states))
+
+
+def _refused(values: pl.Series, state: int) -> Cells:
+    return Cells(values, _states(pl.when(values.is_null()).then(EMPTY).otherwise(state)))
+
+
+def _states(expression: pl.Expr) -> pl.Series:
+    return pl.select(expression.cast(pl.UInt8)).to_series()
+
+
+def _from_text(series: pl.Series, *, yes_no: bool, percent: bool) -> Cells:
+    text = strip(series)
+    values = text.cast(pl.Float64, strict=False)
+    plain = values.is_finite().fill_null(False)
+    if yes_no:
+        plain = plain & values.is_in([0.0, 1.0]).fill_null(False)
+    others = text.filter(~plain & text.is_not_null()).unique()
+    values = values.set(~plain, None) if not plain.all() else values
+    if not len(others):
+        return Cells(values)
+    said = [classify(word, yes_no=yes_no, percent=percent) for word in others]
+    meaning = pl.DataFrame(
+        {
+            "word": others,
+            "value": [item.value for item in said],
+            "said": [item.state for item in said],
+        },
+        schema={"word": pl.String, "value": pl.Float64, "said": pl.UInt8},
+    )
+    joined = pl.DataFrame({"word": text.set(plain, None), "plain": values}).join(
+        meaning, on="word", how="left", maintain_order="left"
+    )
+    return Cells(
+        joined.select(pl.coalesce("plain", "value")).to_series(),
+        joined.select(
+            pl.when(pl.col("plain").is_not_null()).then(NUMBER).otherwise(pl.col("said").fill_null(EMPTY))
+            .cast(pl.UInt8)
+        ).to_series(),
+    )  # fmt: skip
+
+
+def _collect(
+    table: Table, at: int, series: pl.Series, cells: Cells, field: Field, faults: Faults
+) -> None:
+    if cells.states is None:
+        return
+    bad = (cells.states >= FIRST_FAULT).arg_true()
+    for row in bad.head(LIMIT):
+        faults.add(
+            fault(
+                _CODES[int(cells.states[row])],
+                table.place(row, at),
+                text=_shown(series[row]),
+                indicator=field.id,
+            ),
+        )
+    faults.total += max(0, len(bad) - LIMIT)
+
+
+def _shown(cell: object) -> str:
+    text = str(cell)
+    return text if len(text) <= 40 else text[:39] + "…"
