@@ -1,0 +1,87 @@
+"""Where an indicator exists: by attributes of the region and by flags in the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ecoindex.errors import Note, note
+from ecoindex.registry.regions import regions as region_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ecoindex.spec import System
+    from ecoindex.spec.condition import Condition
+
+_SHOWN = 5
+
+
+def applicable_masks(
+    frame: pl.DataFrame, flags: pl.DataFrame, system: System
+) -> tuple[dict[str, pl.Series], tuple[Note, ...]]:
+    """Rows in which each indicator applies; indicators that always apply have no entry.
+
+    A region whose attributes are not known counts as one where the indicator applies, and a
+    note says so. A value given where the indicator does not apply is not used, and a note says so.
+
+    Returns
+    -------
+    masks : dict of str to polars.Series
+        Boolean, one value per row of ``frame``.
+    notes : tuple of Note
+    """
+    masks: dict[str, pl.Series] = {}
+    unknown: set[str] = set()
+    ignored: dict[str, int] = {}
+    ids = None
+    for indicator in system.indicators:
+        conditions = system.conditions(indicator.id)
+        mask = None
+        if conditions:
+            ids = frame["region"].unique(maintain_order=True) if ids is None else ids
+            holds = [_holds(conditions, region) for region in ids]
+            unknown.update(id_ for id_, known in zip(ids, holds, strict=True) if known is None)
+            if False in holds:
+                yes = [known is not False for known in holds]
+                mask = frame["region"].replace_strict(ids, yes, return_dtype=pl.Boolean)
+        if indicator.id in flags.columns:
+            free = ~flags[indicator.id].fill_null(value=False)
+            mask = free if mask is None else mask & free
+        if mask is None or mask.all():
+            continue
+        masks[indicator.id] = mask.alias(indicator.id)
+        if indicator.id in frame.columns:
+            given = frame[indicator.id].fill_nan(None).is_not_null()
+            if count := int((given & ~mask).sum()):
+                ignored[indicator.id] = count
+    return masks, _notes(unknown, ignored)
+
+
+def _holds(conditions: Iterable[Condition], region: str) -> bool | None:
+    """Whether all conditions hold for a region; None if an attribute is not known."""
+    known = region_table().get(region)
+    verdicts = [_one(condition, known.attributes if known else {}) for condition in conditions]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _one(condition: Condition, attributes: Mapping[str, str]) -> bool | None:
+    value = attributes.get(condition.attribute)
+    if value is None:
+        return None
+    wanted = "true" if condition.value is None else condition.value
+    return (value == wanted) != condition.negate
+
+
+def _notes(unknown: set[str], ignored: dict[str, int]) -> tuple[Note, ...]:
+    notes = [
+        note("engine/ignored-not-applicable", indicator=id_, count=count)
+        for id_, count in ignored.items()
+    ]
+    if unknown:
+        shown = sorted(unknown)[:_SHOWN]
+        notes.append(note("engine/attribute-unknown", regions=shown, count=len(unknown)))
+    return tuple(notes)

@@ -1,0 +1,69 @@
+"""The core's faults in the user's words: indices become ids, rows become regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ecoindex import _core
+from ecoindex.errors import Fault, MethodError, Place, fault
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+
+
+def method_error(
+    error: _core.EngineError,
+    keys: pl.DataFrame,
+    system: System,
+    node_ids: Sequence[str],
+    title: str,
+) -> MethodError:
+    """Translate an error of the core.
+
+    Parameters
+    ----------
+    keys : polars.DataFrame
+        ``region`` and ``year`` of the rows that the core saw.
+    node_ids : sequence of str
+        In the order of the plan.
+    title : str
+        Title of the data.
+    """
+    place = Place(file=title)
+    faults = [_fault(item, keys, system, node_ids, place) for item in error.faults]
+    if error.count > len(faults):
+        faults.append(fault("engine/more", place, count=error.count))
+    return MethodError(faults)
+
+
+def _fault(
+    item: _core.FaultDict,
+    keys: pl.DataFrame,
+    system: System,
+    node_ids: Sequence[str],
+    place: Place,
+) -> Fault:
+    code = item["code"]
+    scope = _scope(item["leaf"], system)
+    if code == "engine/constant-column" and scope != "year":
+        code = "engine/constant-column-overall"
+    if code == "engine/year-not-fitted" and scope == "base_year":
+        code = "engine/base-year-empty"
+    facts: dict[str, object] = {"year": item["year"], "detail": item["detail"]}
+    facts["base_year"] = system.base_year
+    if (value := item["value"]) is not None:
+        facts["value"] = int(value) if value.is_integer() else value
+    if (row := item["row"]) is not None:
+        facts |= {"region": keys["region"][row], "year": keys["year"][row]}
+    if (leaf := item["leaf"]) is not None:
+        facts["indicator"] = system.indicators[leaf].id
+    if (node := item["node"]) is not None:
+        facts["node"] = node_ids[node]
+    return Fault(code, place, facts)
+
+
+def _scope(leaf: int | None, system: System) -> str | None:
+    return None if leaf is None else getattr(system.indicators[leaf].normalise, "over", None)

@@ -1,0 +1,24 @@
+"""The columns that a system asks of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecoindex.panel import Field
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+
+
+def fields(system: System) -> tuple[Field, ...]:
+    """List the indicators and variables of a system, under every name a table may use for them."""
+    return tuple(
+        Field(
+            id=item.id,
+            names=(*item.aliases, item.title.zh, item.title.en),
+            unit=item.unit,
+            yes_no=item.unit == "yes/no",
+            bounds=item.bounds,
+        )
+        for item in (*system.indicators, *system.variables)
+    )

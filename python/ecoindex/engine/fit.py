@@ -1,0 +1,156 @@
+"""Fitted systems: parameters learned once, saved, and applied to other data."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecoindex import _core
+from ecoindex.engine.evaluate import (
+    RankMethod,
+    apply_fitted,
+    as_panel,
+    as_system,
+    fit_inputs,
+)
+from ecoindex.engine.inputs import prepare
+from ecoindex.engine.scores import Scores
+from ecoindex.engine.selection import Years, select
+from ecoindex.errors import DataError, OutputError, Place, fault
+from ecoindex.spec import System, parse_system
+
+FORMAT = "ecoindex-fit/1"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A system with the parameters that data have taught it.
+
+    This is how a base year stays frozen: fit once, save, and apply to later data.
+
+    Attributes
+    ----------
+    system : System
+        The system as it was when it was fitted.
+    fitted : _core.Fitted
+        Its parameters.
+    title : str
+        Title of the data it was fitted on.
+    """
+
+    system: System
+    fitted: _core.Fitted
+    title: str
+
+    def apply(
+        self,
+        data: object,
+        *,
+        year: Years = None,
+        regions: Sequence[str] | None = None,
+        region_column: str | None = None,
+        year_column: str | None = None,
+        nodes: Sequence[str] = (),
+        rank_method: RankMethod = "competition",
+        threads: int | None = None,
+    ) -> Scores:
+        """Score other data with these parameters; see `evaluate` for everything else.
+
+        Raises
+        ------
+        MethodError
+            A year was not fitted, although a parameter is learned year by year.
+        """
+        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        chosen = select(inputs, year, regions)
+        return apply_fitted(
+            self.fitted,
+            chosen,
+            self.system,
+            nodes=nodes,
+            rank_method=rank_method,
+            threads=threads,
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the fit with its system into one JSON file, all or nothing.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written.
+        """
+        content = {
+            "format": FORMAT,
+            "system": self.system.ref,
+            "data": self.title,
+            "system_file": self.system.text,
+            "fitted": json.loads(self.fitted.to_json()),
+        }
+        _write(Path(path), json.dumps(content, ensure_ascii=False, indent=1))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Fit:
+        """Read a saved fit.
+
+        Raises
+        ------
+        DataError
+            The file cannot be read or is not a saved fit.
+        """
+        where = Place(file=str(path))
+        try:
+            content = json.loads(Path(path).read_text(encoding="utf-8"))
+            if content["format"] != FORMAT:
+                raise ValueError(content["format"])
+            system = parse_system(content["system_file"], str(path))
+            fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
+            return cls(system, fitted, content["data"])
+        except OSError as error:
+            reason = error.strerror
+            raise DataError(fault("engine/fit-unreadable", where, reason=reason)) from None
+        except (ValueError, KeyError, TypeError, _core.EngineError):
+            raise DataError(fault("engine/fit-format", where, format=FORMAT)) from None
+
+
+def fit(
+    data: object,
+    system: System | str | Path,
+    *,
+    region_column: str | None = None,
+    year_column: str | None = None,
+    threads: int | None = None,
+) -> Fit:
+    """Learn the parameters of a system from all rows of the data; see `evaluate`.
+
+    Returns
+    -------
+    Fit
+        To be applied to these or other data, or saved.
+    """
+    loaded = as_system(system)
+    inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
+    return Fit(loaded, fit_inputs(inputs, loaded, threads), inputs.origin.title)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write beside the target first, then move into place."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(fault("engine/fit-unwritable", Place(file=str(path)), reason=error.strerror))

@@ -1,0 +1,106 @@
+"""A panel in the order of the plan: what the core needs, and nothing that it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ecoindex import _core
+from ecoindex.engine.applicability import applicable_masks
+from ecoindex.engine.derive import derived
+from ecoindex.engine.index import KEYS, keyed
+from ecoindex.errors import DataError, Note, Place, fault
+
+if TYPE_CHECKING:
+    from ecoindex.panel import Origin, Panel
+    from ecoindex.spec import System
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the core needs of a panel: columns in the order of the plan, and where they apply."""
+
+    keys: pl.DataFrame
+    columns: list[pl.Series]
+    masks: dict[int, pl.Series]
+    rows: _core.Rows
+    notes: tuple[Note, ...]
+    origin: Origin
+
+    def matrix(self) -> _core.Matrix:
+        """Hand the columns to the core, without a copy."""
+        return _core.Matrix(self.columns, self.masks)
+
+    def only(self, keep: pl.Series) -> Inputs:
+        """Return the rows for which ``keep`` is true."""
+        if keep.all():
+            return self
+        keys = self.keys.filter(keep)
+        return replace(
+            self,
+            keys=keys,
+            columns=[column.filter(keep) for column in self.columns],
+            masks={leaf: mask.filter(keep) for leaf, mask in self.masks.items()},
+            rows=_core.Rows(keys["region"], keys["year"]),
+        )
+
+
+def prepare(panel: Panel, system: System) -> Inputs:
+    """Bring a panel into the order of the plan.
+
+    Raises
+    ------
+    DataError
+        A region-year occurs twice, or the columns of an indicator are missing.
+    MethodError
+        A formula has no finite value.
+    """
+    frame, rows, notes = keyed(panel)
+    frame, flags, more = derived(frame, panel.not_applicable, system)
+    masks, also = applicable_masks(frame, flags, system)
+    _refuse_missing_columns(frame, masks, system, panel)
+    empty = pl.Series("", [None], dtype=pl.Float64)
+    columns = [
+        frame.get_column(item.id).cast(pl.Float64)
+        if item.id in frame.columns
+        else empty.new_from_index(0, frame.height)
+        for item in system.indicators
+    ]
+    order = {item.id: leaf for leaf, item in enumerate(system.indicators)}
+    return Inputs(
+        keys=frame.select(KEYS),
+        columns=columns,
+        masks={order[id_]: mask for id_, mask in masks.items()},
+        rows=rows,
+        notes=(*panel.notes, *notes, *more, *also),
+        origin=panel.origin,
+    )
+
+
+def _refuse_missing_columns(
+    frame: pl.DataFrame, masks: dict[str, pl.Series], system: System, panel: Panel
+) -> None:
+    absent = [
+        item
+        for item in system.indicators
+        if item.id not in frame.columns and (item.id not in masks or masks[item.id].any())
+    ]
+    if absent:
+        where = Place(file=panel.origin.title)
+        raise DataError(
+            fault(
+                "engine/column-missing",
+                where,
+                count=len(absent),
+                columns=[_wanted(item.id, system) for item in absent],
+                system=system.ref,
+            )
+        )
+
+
+def _wanted(id_: str, system: System) -> str:
+    item = system.indicator(id_)
+    formula = f" = {item.formula}" if item.formula else ""
+    return f"{id_}{formula} ({item.title.zh} / {item.title.en}, {item.unit})"

@@ -1,0 +1,74 @@
+"""The frame of a result, built from the arrays of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ecoindex import _core
+from ecoindex.engine.scores import STATES
+from ecoindex.errors import Note, note
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+
+STATE = pl.Enum(STATES)
+
+
+def result_frame(
+    keys: pl.DataFrame,
+    evaluation: _core.Evaluation,
+    rank: _core.ArrowArray,
+    nodes: Mapping[str, _core.ArrowArray],
+    system: System,
+) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """Put scores, what became of each row and the first-level nodes beside region and year."""
+    columns = [
+        _series("score", evaluation.score),
+        _series("rank", rank),
+        _series("coverage", evaluation.coverage),
+        _series("missing", evaluation.missing),
+        _series("not_applicable", evaluation.not_applicable),
+        _series("state", evaluation.state).cat.to(STATE),
+    ]
+    if evaluation.raw is not None:
+        columns.append(_series("score_raw", evaluation.raw))
+        columns.append(_series("constraints_missed", evaluation.missed))
+    if system.index.classes is not None:
+        columns.append(_classes(columns[0], columns[5], system))
+    columns += [_series(id_, values) for id_, values in nodes.items()]
+    frame = keys.hstack(columns).with_columns(
+        pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
+    )
+    return frame, _notes(columns[3], columns[5])
+
+
+def _series(name: str, values: _core.ArrowArray) -> pl.Series:
+    return pl.Series(values).alias(name)
+
+
+def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:
+    """Class of each scored region from its unrounded score; none while it is provisional."""
+    classes = system.index.classes
+    assert classes is not None
+    chain = pl.when(pl.col("state") != "scored").then(None)
+    value = pl.col("score")
+    for band in classes.bands:
+        if band.start is None:
+            reached = value.is_not_null()
+        else:
+            reached = value >= band.start if classes.closed == "left" else value > band.start
+        chain = chain.when(reached).then(pl.lit(band.id))
+    return pl.DataFrame([score, state]).select(chain.otherwise(None).alias("class"))["class"]
+
+
+def _notes(missing: pl.Series, state: pl.Series) -> tuple[Note, ...]:
+    """Say what the missing-data rules did, if anything was missing."""
+    cells = missing.cast(pl.UInt64).sum()
+    if not cells:
+        return ()
+    gaps = missing > 0
+    scored = int((gaps & (state == "scored")).sum())
+    return (note("engine/missing", cells=cells, rows=gaps.sum(), scored=scored, count=state.len()),)

@@ -1,0 +1,57 @@
+"""The result of an evaluation: scores with everything that must travel with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from ecoindex.errors import Note
+    from ecoindex.panel import Origin
+    from ecoindex.spec import System
+
+STATES = ("scored", "provisional", "no-score", "not-applicable", "vetoed")
+"""What became of a region-year, in the order of the core's codes."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of one system.
+
+    Attributes
+    ----------
+    system : System
+        The index system; its ``status`` and ``note`` belong under every table.
+    frame : polars.DataFrame
+        One row per region and year: ``region``, ``year``, ``score``, ``rank`` (1 is best, within
+        the year), ``coverage`` (observed share of the applicable weight), ``missing`` and
+        ``not_applicable`` (numbers of indicators), ``state``, with a constraint ``score_raw`` and
+        ``constraints_missed``, with classes ``class``, one column per first-level node in the
+        scale of the score, ``system`` and ``status``. Null where there is no value.
+    notes : tuple of Note
+        What was done on the way: derived, left out, re-weighted, filled.
+    origin : Origin
+        Where the data came from, and whether they are demo data.
+    """
+
+    system: System
+    frame: pl.DataFrame
+    notes: tuple[Note, ...]
+    origin: Origin
+
+    @property
+    def node_ids(self) -> tuple[str, ...]:
+        """Ids of the first-level nodes, in order."""
+        return tuple(node.id for node in self.system.first_level)
+
+    @property
+    def years(self) -> list[int]:
+        """Years with rows, ascending."""
+        return sorted(self.frame.get_column("year").unique().to_list())
+
+    def ranked(self, year: int) -> int:
+        """Return the number of regions that have a rank in a year."""
+        of_year = self.frame.filter(pl.col("year") == year)
+        return of_year.height - of_year.get_column("rank").null_count()

@@ -1,0 +1,89 @@
+"""The years and regions that a caller asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ecoindex.errors import DataError, Fault, Place, fault
+from ecoindex.registry.regions import regions as region_table
+
+if TYPE_CHECKING:
+    from ecoindex.engine.inputs import Inputs
+
+Years = int | Sequence[int] | None
+
+
+def select(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> Inputs:
+    """Return the rows of the years and regions asked for.
+
+    Raises
+    ------
+    DataError
+        A year or a region has no row.
+    """
+    if years is None and regions is None:
+        return inputs
+    wanted = [years] if isinstance(years, int) else years
+    title = inputs.origin.title
+    kept = _chosen_years(inputs.rows.years, wanted, title)
+    keep = inputs.keys["year"].is_in(kept)
+    if regions is not None:
+        keep &= inputs.keys["region"].is_in(_chosen_regions(inputs, regions))
+    return inputs.only(keep)
+
+
+def _chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
+    present = inputs.keys["region"].unique(maintain_order=True).to_list()
+    codes = {text: text if text in present else region_table().resolve(text) for text in regions}
+    absent = [text for text, code in codes.items() if code not in present]
+    if absent:
+        raise DataError(_unknown_region(absent, present, inputs.origin.title))
+    return [code for code in codes.values() if code is not None]
+
+
+def _unknown_region(absent: list[str], present: list[str], title: str) -> list[Fault]:
+    from difflib import get_close_matches
+
+    names = {text: text for text in present}
+    for code in present:
+        if region := region_table().get(code):
+            names |= {region.name_zh: region.name_zh, region.name_en: region.name_en}
+    where = Place(file=title)
+    return [
+        fault(
+            "engine/region-absent",
+            where,
+            region=text,
+            known=get_close_matches(text, names, cutoff=0.5) or list(names)[:6],
+        )
+        for text in absent
+    ]
+
+
+def _chosen_years(years: Sequence[int], wanted: Sequence[int] | None, title: str) -> list[int]:
+    """Years to score: the wanted ones, which must be there, or all.
+
+    Raises
+    ------
+    DataError
+        A year without data; names the years that exist.
+    """
+    if wanted is None:
+        return list(years)
+    absent = [year for year in wanted if year not in set(years)]
+    if absent:
+        where = Place(file=title)
+        raise DataError(fault("engine/year-absent", where, years=absent, known=spans(years)))
+    return sorted(set(wanted))
+
+
+def spans(years: Sequence[int]) -> list[str]:
+    """Years as text with runs joined: 2019, 2021-2025."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return [str(a) if a == b else f"{a}-{b}" for a, b in runs]

@@ -1,0 +1,207 @@
+"""The engine once more in plain NumPy: slow, short, and what the Rust core must equal.
+
+A score is a pair of arrays: values (NaN where there is none) and ``applies``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Spec = dict[str, Any]
+
+
+def groups(spec: Spec, years: Array, base_year: int | None) -> list[tuple[Array, Array]]:
+    """(rows to learn from, rows to apply to) for each group of the method's scope."""
+    everywhere = np.ones(len(years), bool)
+    if spec["over"] == "year":
+        return [(years == year, years == year) for year in np.unique(years)]
+    return [(years == base_year if spec["over"] == "base_year" else everywhere, everywhere)]
+
+
+def goalposts(spec: Spec, x: Array, **_: Any) -> Array:
+    worst, best = spec["worst"], spec["best"]
+    if spec.get("log"):
+        x, worst, best = np.log(x), np.log(worst), np.log(best)
+    share = (x - worst) / (best - worst)
+    clip = spec.get("clip", "both")
+    share = np.maximum(share, 0) if clip in ("both", "lower") else share
+    share = np.minimum(share, 1) if clip in ("both", "upper") else share
+    low, high = spec.get("to", (0, 1))
+    return low + (high - low) * share
+
+
+def min_max(spec: Spec, x: Array, years: Array, base_year: int | None, **_: Any) -> Array:
+    y = np.full_like(x, np.nan)
+    low, high = spec["to"]
+    for learn, apply in groups(spec, years, base_year):
+        if np.isnan(x[learn]).all():
+            continue
+        worst, best = np.nanmin(x[learn]), np.nanmax(x[learn])
+        worst, best = (best, worst) if spec["direction"] == "lower" else (worst, best)
+        if worst == best:
+            y[apply] = np.where(np.isnan(x[apply]), np.nan, spec["constant"])
+        else:
+            y[apply] = low + (high - low) * (x[apply] - worst) / (best - worst)
+    return y
+
+
+def z_score(spec: Spec, x: Array, years: Array, base_year: int | None, **_: Any) -> Array:
+    y = np.full_like(x, np.nan)
+    sign = -1 if spec["direction"] == "lower" else 1
+    for learn, apply in groups(spec, years, base_year):
+        known = x[learn][~np.isnan(x[learn])]
+        if len(known):
+            sd = known.std(ddof=int(spec["sd"] == "sample"))
+            if (known == known[0]).all():
+                y[apply] = np.where(np.isnan(x[apply]), np.nan, spec["constant"])
+            else:
+                y[apply] = sign * (x[apply] - known.mean()) / sd
+    return y
+
+
+def in_base_year(x: Array, years: Array, regions: Array, base_year: int | None) -> Array:
+    base = {r: v for r, v, t in zip(regions, x, years, strict=True) if t == base_year}
+    return np.array([base.get(region, np.nan) for region in regions])
+
+
+def base_ratio(spec: Spec, x: Array, **where: Any) -> Array:
+    base = in_base_year(x, **where)
+    return 100 * (base / x if spec["direction"] == "lower" else x / base)
+
+
+def target(spec: Spec, x: Array, **where: Any) -> Array:
+    base = in_base_year(x, **where) if spec.get("base") is None else spec["base"]
+    return 1 - np.maximum(0, (spec["target"] - x) / (spec["target"] - base))
+
+
+def steps(spec: Spec, x: Array, **_: Any) -> Array:
+    side = "right" if spec["closed"] == "left" else "left"
+    scores = np.asarray(spec["scores"], float)[np.searchsorted(spec["cuts"], x, side=side)]
+    return np.where(np.isnan(x), np.nan, scores)
+
+
+def yes_no(spec: Spec, x: Array, **_: Any) -> Array:
+    return 1 - x if spec["direction"] == "lower" else x
+
+
+NORMALISE: dict[str, Callable[..., Array]] = {
+    "none": lambda spec, x, **_: x,
+    "goalposts": goalposts,
+    "min-max": min_max,
+    "z-score": z_score,
+    "base-ratio": base_ratio,
+    "target": target,
+    "steps": steps,
+    "yes-no": yes_no,
+}
+
+
+def arithmetic(_: Spec, y: Array, w: Array) -> Array:
+    return np.nansum(y * w, axis=0) / w.sum(axis=0)
+
+
+def geometric(spec: Spec, y: Array, w: Array) -> Array:
+    y = np.maximum(y, spec["floor"]) if spec.get("floor") is not None else y
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(w > 0, np.log(y), 0.0)
+        return np.exp(np.nansum(logs * w, axis=0) / w.sum(axis=0))
+
+
+def coupling_degree(form: str, u: list[float]) -> float:
+    """synergy-index.md section 5; ``u`` has at least two values in [0, 1]."""
+    n = len(u)
+    if max(u) == 0:
+        return 0.0
+    if form == "standard":
+        return float(np.prod(u) ** (1 / n) / np.mean(u))
+    if form == "fan":
+        return float(1 - 2 * np.std(u))
+    gaps = sum(abs(u[i] - u[j]) for i in range(n) for j in range(i)) / (n * (n - 1) / 2)
+    return float(np.sqrt((1 - gaps) * (np.prod(np.array(u) / max(u))) ** (1 / (n - 1))))
+
+
+def coupling(spec: Spec, y: Array, w: Array) -> Array:
+    out = np.full(y.shape[1], np.nan)
+    for i in range(y.shape[1]):
+        here = w[:, i] > 0
+        u, part = y[here, i], w[here, i] / w[here, i].sum()
+        if len(u) >= 2:
+            degree = min(max(coupling_degree(spec["form"], list(u)), 0.0), 1.0)
+            out[i] = np.sqrt(degree * (part @ u))
+    return out
+
+
+AGGREGATE = {"arithmetic": arithmetic, "geometric": geometric, "coupling": coupling}
+
+
+def node_score(node: Spec, y: Array, applies: Array, cover: Array, w: Array) -> tuple[Array, ...]:
+    """Score, whether it applies, and coverage of one node from those of its inputs."""
+    wide = w[:, None] * np.ones_like(y)
+    known = ~np.isnan(y) & applies & (wide > 0)
+    total = (wide * applies).sum(axis=0)
+    some = total > 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (wide * known).sum(axis=0) / total
+        coverage = (wide * applies * np.where(applies, cover, 0)).sum(axis=0) / total
+    rule = node["missing"]
+    if node["aggregate"]["method"] == "coupling":
+        some &= (applies & (wide > 0)).sum(axis=0) >= 2
+    if rule["rule"] == "no-score" or node["aggregate"]["method"] == "coupling":
+        scored = (known == (applies & (wide > 0))).all(axis=0)
+    else:
+        scored = (share >= rule["require"] - 1e-12) & known.any(axis=0)
+    used = wide * known
+    if rule["rule"] == "floor" and node["aggregate"]["method"] != "coupling":
+        y = np.where(applies & ~known, rule["value"], y)
+        used = wide * applies
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = AGGREGATE[node["aggregate"]["method"]](
+            node["aggregate"], np.where(used > 0, y, 0), used
+        )
+    return np.where(some & scored, value, np.nan), some, np.where(some, coverage, np.nan)
+
+
+def evaluate(
+    plan: Spec, x: Array, applies: Array, years: Array, regions: Array
+) -> dict[str, tuple[Array, Array, Array]]:
+    """(score, applies, coverage) of every leaf and node; ``x`` is leaves by rows."""
+    where = {"years": years, "regions": regions, "base_year": plan["base_year"]}
+    leaves = []
+    for leaf, values, here in zip(plan["leaves"], x, applies, strict=True):
+        spec = leaf["normalise"]
+        learn = np.where(here, values, np.nan)
+        y = NORMALISE[spec["method"]](spec, learn, **where)
+        leaves.append((y, here, (~np.isnan(y)).astype(float)))
+    nodes: list[tuple[Array, ...]] = []
+    for node in plan["nodes"]:
+        inputs = [leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]] for i in node["inputs"]]
+        w = np.array([i["weight"] for i in node["inputs"]])
+        y, here, cover = (np.stack(part) for part in zip(*inputs, strict=True))
+        nodes.append(node_score(node, y, here, cover, w))
+    scale = plan["scale"]
+    ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
+    return {
+        id_: (score * scale, here, cover)
+        for id_, (score, here, cover) in zip(ids, [*leaves, *nodes], strict=True)
+    }
+
+
+def ranks(score: Array, years: Array, method: str) -> Array:
+    """Rank within the year, 1 for the highest; NaN where there is no score."""
+    out = np.full(len(score), np.nan)
+    for year in np.unique(years):
+        rows = np.flatnonzero((years == year) & ~np.isnan(score))
+        values = score[rows]
+        for row, value in zip(rows, values, strict=True):
+            above, ties = (values > value).sum(), (values == value).sum()
+            distinct = len(set(values[values > value]))
+            out[row] = {
+                "competition": above + 1,
+                "dense": distinct + 1,
+                "average": above + (ties + 1) / 2,
+            }[method]
+    return out
