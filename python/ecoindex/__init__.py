@@ -1,0 +1,104 @@
+"""Composite indices of regions: scores, ranks and verdicts from index systems declared as data.
+
+Everything here is imported when it is first used; see ``__all__``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ecoindex.analysis.ranking import rank
+    from ecoindex.engine.evaluate import evaluate, score
+    from ecoindex.engine.fit import Fit, fit
+    from ecoindex.engine.scores import Scores
+    from ecoindex.errors import (
+        DataError,
+        EcoIndexError,
+        Fault,
+        MethodError,
+        Note,
+        OutputError,
+        SpecError,
+        StoreError,
+        UnitError,
+        UsageError,
+    )
+    from ecoindex.panel.panel import Panel
+    from ecoindex.panel.read import read_panel
+    from ecoindex.panel.store import Store
+    from ecoindex.spec import System, load_system, systems
+
+    __version__: str
+
+_HOME = {
+    "Fit": "engine.fit",
+    "Panel": "panel.panel",
+    "Scores": "engine.scores",
+    "Store": "panel.store",
+    "System": "spec",
+    "evaluate": "engine.evaluate",
+    "fit": "engine.fit",
+    "load_system": "spec",
+    "rank": "analysis.ranking",
+    "read_panel": "panel.read",
+    "score": "engine.evaluate",
+    "systems": "spec",
+    "DataError": "errors",
+    "EcoIndexError": "errors",
+    "Fault": "errors",
+    "MethodError": "errors",
+    "Note": "errors",
+    "OutputError": "errors",
+    "SpecError": "errors",
+    "StoreError": "errors",
+    "UnitError": "errors",
+    "UsageError": "errors",
+}
+
+__all__ = [
+    "DataError",
+    "EcoIndexError",
+    "Fault",
+    "Fit",
+    "MethodError",
+    "Note",
+    "OutputError",
+    "Panel",
+    "Scores",
+    "SpecError",
+    "Store",
+    "StoreError",
+    "System",
+    "UnitError",
+    "UsageError",
+    "__version__",
+    "evaluate",
+    "fit",
+    "load_system",
+    "rank",
+    "read_panel",
+    "score",
+    "systems",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            value: Any = version("ecoindex")
+        except PackageNotFoundError:
+            value = "0+source"
+    elif name in _HOME:
+        value = getattr(import_module(f"ecoindex.{_HOME[name]}"), name)
+    else:
+        raise AttributeError(f"module 'ecoindex' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

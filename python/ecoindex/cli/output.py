@@ -1,0 +1,91 @@
+"""Where a command prints what it found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecoindex.cli.failure import say
+from ecoindex.cli.language import current
+from ecoindex.errors import Note, Place, UsageError, fault
+
+if TYPE_CHECKING:
+    from ecoindex.engine import Scores
+    from ecoindex.report.document import Document
+
+FORMATS = ("table", "csv", "json", "parquet", "xlsx")
+
+
+@dataclass(frozen=True)
+class Output:
+    """The format, the file and whether notes are wanted."""
+
+    kind: str | None
+    path: str | None
+    quiet: bool
+
+    @property
+    def file(self) -> Path | None:
+        """The file to write, None for stdout."""
+        return None if self.path in (None, "-") else Path(str(self.path))
+
+    def settle(self) -> str:
+        """Settle the format and refuse a target that will not do, before any work is done."""
+        if self.file is None:
+            if self.kind in ("parquet", "xlsx"):
+                raise UsageError(fault("cli/format-needs-file", format=self.kind))
+            return self.kind or "table"
+        from ecoindex.report.writers import SUFFIXES, check_target
+
+        kind = self.kind or SUFFIXES.get(self.file.suffix.lower())
+        if kind is None:
+            place = Place(file=str(self.file))
+            raise UsageError(fault("cli/suffix-unknown", place, known=list(SUFFIXES)))
+        check_target(self.file)
+        return kind
+
+    def write(self, document: Document) -> None:
+        """Print a document or write it to the file."""
+        from ecoindex.report.writers import encode, save
+
+        kind = self.settle()
+        if self.file is not None:
+            save(encode(document, kind), self.file)
+        elif kind == "table":
+            sys.stdout.write(document.table() + "\n")
+        else:
+            write_bytes(encode(document, kind))
+
+    def notes(self, notes: Iterable[Note | str]) -> None:
+        """Print notes on stderr, each once, unless they are not wanted."""
+        if self.quiet:
+            return
+        texts = (item if isinstance(item, str) else item.text(current()) for item in notes)
+        for text in dict.fromkeys(texts):
+            say("note", text)
+
+    def tell(self, results: Sequence[Scores], skipped: Sequence[str]) -> None:
+        """Print the notes of an evaluation, and for files what a table says under itself."""
+        notes: list[Note | str] = [*skipped]
+        if self.file is not None or self.kind not in (None, "table"):
+            from ecoindex.report.footer import about
+            from ecoindex.report.words import word
+
+            language = current()
+            colon = word("colon", language)
+            notes += [f"{label}{colon}{text}" for label, text in about(results, language)]
+        for scores in results:
+            notes += scores.notes
+        self.notes(notes)
+
+
+def write_bytes(content: bytes) -> None:
+    """Write to stdout in UTF-8 whatever its encoding: files have no locale."""
+    sys.stdout.flush()
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(content)
+    else:
+        sys.stdout.write(content.decode())

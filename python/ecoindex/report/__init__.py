@@ -1,0 +1,1 @@
+"""Reports: tables for the terminal and files, in the reader's language."""

@@ -1,0 +1,141 @@
+"""The store and data sets: what was imported, what is there, what looks wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ecoindex.errors import Language
+from ecoindex.report.document import Document
+from ecoindex.report.rows import named
+from ecoindex.report.table import Column, render
+from ecoindex.report.words import data_line, data_mark, word
+
+CHECK = ("reason", "message", "data")
+
+if TYPE_CHECKING:
+    from ecoindex.panel.panel import Origin, Panel
+    from ecoindex.panel.store import ImportResult, Store
+
+
+def plain_table(frame: pl.DataFrame, language: Language, keys: Sequence[str] = ()) -> list[str]:
+    """Lay out a frame as it is, numbers to the right."""
+    shown = frame.select(keys or frame.columns)
+    if shown.is_empty():
+        return []
+    return render(
+        [
+            Column(
+                word(f"column-{series.name}", language),
+                ["" if value is None else _cell(value) for value in series],
+                right=series.dtype.is_numeric(),
+            )
+            for series in shown
+        ]
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def import_document(result: ImportResult, store: str, language: Language) -> Document:
+    """Say what an import did."""
+    facts = {
+        "store": store,
+        "revision": result.revision,
+        "new": result.new,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+    }
+    key = "import-nothing" if result.revision is None else "import-done"
+    return Document(
+        rows=pl.DataFrame([facts], schema_overrides={"revision": pl.Int64}),
+        table=lambda: word(key, language, **facts),
+        sheet="import",
+    )
+
+
+def _datasets(language: Language) -> pl.DataFrame:
+    from ecoindex.registry.datasets import datasets
+
+    rows = [
+        {
+            "what": "dataset",
+            "id": item.id,
+            "title": item.title(language),
+            "data": "demo data (invented)" if item.demo else "data",
+        }
+        for item in datasets().values()
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("what", "id", "title", "data"), pl.String))
+
+
+def list_document(
+    store: Store | None, as_of: str | None, path: str, language: Language
+) -> Document:
+    """List data sets, imports and indicators."""
+    known = _datasets(language)
+    imports = store.revisions() if store else pl.DataFrame()
+    indicators = store.indicators(as_of=as_of) if store else pl.DataFrame()
+    rows = [known]
+    if store:
+        rows.append(imports.with_columns(what=pl.lit("import"), id=pl.col("file")).drop("file"))
+        found = indicators.with_columns(what=pl.lit("indicator"), id=pl.col("indicator"))
+        rows.append(found.drop("indicator"))
+
+    def table() -> str:
+        lines = [word("list-datasets", language), ""]
+        lines += plain_table(known, language, ("id", "title"))
+        lines += ["", word("list-store" if store else "list-no-store", language, store=path), ""]
+        shown = ("revision", "file", "loaded_at", "rows")
+        if store:
+            lines += plain_table(imports, language, shown)
+            lines += ["", *plain_table(indicators, language)]
+        return "\n".join(lines).rstrip()
+
+    return Document(rows=pl.concat(rows, how="diagonal_relaxed"), table=table, sheet="data")
+
+
+def export_document(rows: pl.DataFrame, origin: Origin, language: Language) -> Document:
+    """Write observations; invented ones say so in every row."""
+    if origin.demo:
+        rows = rows.with_columns(note=pl.lit("demo data (invented)"))
+
+    def table() -> str:
+        data = f"{word('label-data', language)}{word('colon', language)}"
+        return "\n".join([*plain_table(rows, language), "", data + data_line(origin, language)])
+
+    headings = {key: word(f"column-{key}", language) for key in rows.columns}
+    return Document(rows=rows, table=table, headings=headings, sheet="data")
+
+
+def check_document(panel: Panel, found: pl.DataFrame, language: Language) -> Document:
+    """Name suspicious cells, and why they are."""
+    from ecoindex.panel.check import reason_text
+
+    reasons = {key: reason_text(key, language) for key in found.get_column("reason").unique()}
+    rows = named(found, language).with_columns(
+        message=pl.col("reason").replace(reasons), data=pl.lit(data_mark(panel.origin))
+    )
+    rows = rows.select("row", "region", "name", "year", "indicator", "value", *CHECK)
+    shown = [key for key in rows.columns if key not in ("reason", "data")]
+    if rows.get_column("row").null_count() == rows.height:
+        shown.remove("row")
+    if (rows.get_column("region") == rows.get_column("name")).all():
+        shown.remove("region")
+
+    def table() -> str:
+        colon = word("colon", language)
+        data = f"{word('label-data', language)}{colon}{data_line(panel.origin, language)}"
+        said = word("check-found" if rows.height else "check-none", language, count=rows.height)
+        lines = plain_table(rows, language, shown)
+        return "\n".join([*lines, *([""] if lines else []), said, data])
+
+    headings = {key: word(f"column-{key}", language) for key in rows.columns}
+    return Document(rows=rows, table=table, headings=headings, sheet="check")

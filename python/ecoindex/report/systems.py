@@ -1,0 +1,321 @@
+"""Index systems: the list, and one with its whole tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ecoindex.errors import Language, catalogue
+from ecoindex.report.document import Document
+from ecoindex.report.footer import constraint_line, system_note
+from ecoindex.report.table import Column, render
+from ecoindex.report.tree import Branch, branches
+from ecoindex.report.words import title, word
+from ecoindex.spec.tables import Table, settings
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator
+
+LIST = {
+    "system": pl.String,
+    "id": pl.String,
+    "edition": pl.String,
+    "status": pl.String,
+    "kind": pl.String,
+    "indicators": pl.Int64,
+    "title_zh": pl.String,
+    "title_en": pl.String,
+}
+TREE = {
+    "system": pl.String,
+    "id": pl.String,
+    "parent": pl.String,
+    "level": pl.Int64,
+    "point": pl.String,
+    "title_zh": pl.String,
+    "title_en": pl.String,
+    "weight": pl.Float64,
+    "effective_weight": pl.Float64,
+    "unit": pl.String,
+    "direction": pl.String,
+    "normalise": pl.String,
+    "aggregate": pl.String,
+    "missing_rule": pl.String,
+    "applies_to": pl.String,
+    "formula": pl.String,
+    "kind": pl.String,
+    "target": pl.String,
+    "source": pl.String,
+    "status": pl.String,
+    "note_zh": pl.String,
+    "note_en": pl.String,
+}
+
+
+def systems_document(systems: Sequence[System], language: Language) -> Document:
+    """List systems."""
+    rows = [
+        {
+            "system": system.ref,
+            "id": system.id,
+            "edition": system.edition,
+            "status": system.status,
+            "kind": system.kind,
+            "indicators": len(system.indicators),
+            "title_zh": title(system, "zh"),
+            "title_en": title(system, "en"),
+        }
+        for system in systems
+    ]
+    return Document(
+        rows=pl.DataFrame(rows, schema=LIST),
+        table=lambda: "\n".join(_list_table(systems, language)),
+        headings=_headings(LIST, language),
+        sheet="systems",
+    )
+
+
+def _headings(keys: Mapping[str, Any], language: Language) -> dict[str, str]:
+    known = ("system", "id", "edition", "status", "kind", "indicators")
+    return {key: word(f"column-{key}", language) for key in keys if key in known}
+
+
+def _list_table(systems: Sequence[System], language: Language) -> list[str]:
+    return render(
+        [
+            Column(word("column-system", language), [system.ref for system in systems]),
+            Column(
+                word("column-status", language),
+                [word(f"status-{system.status}", language) for system in systems],
+            ),
+            Column(
+                word("column-indicators", language),
+                [str(len(system.indicators)) for system in systems],
+                right=True,
+            ),
+            Column(word("column-title", language), [title(system, language) for system in systems]),
+        ]
+    )
+
+
+def described(table: Table, language: Language) -> str:
+    """Say a method and its settings in words: ``goalposts: worst 60, best 10``."""
+    method = getattr(table, "method", None) or getattr(table, "rule", "none")
+    name = word(f"method-{method}", language)
+    parts = [
+        f"{word(f'setting-{key}', language)} {_setting(value)}"
+        for key, value in settings(table).items()
+    ]
+    comma = "，" if language == "zh" else ", "
+    return f"{name}{word('colon', language)}{comma.join(parts)}" if parts else name
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_setting, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _float(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)
+
+
+def _row(system: System, branch: Branch) -> dict[str, Any]:
+    """One row of the tree, in the words of the file."""
+    row: dict[str, Any] = {
+        "system": system.ref,
+        "id": branch.id,
+        "parent": branch.parent,
+        "level": branch.level,
+        "point": "input",
+        "weight": float(branch.share),
+        "effective_weight": _float(branch.effective),
+    }
+    point = branch.point
+    if point is not None:
+        row["title_zh"], row["title_en"] = title(point, "zh"), title(point, "en")
+        row["applies_to"] = ", ".join(map(str, point.applies_to)) or None
+    if branch.node:
+        row["point"] = "node"
+        row["aggregate"] = described(branch.node.aggregate, "en")
+        row["missing_rule"] = described(system.missing(branch.id), "en")
+    if branch.indicator:
+        row |= _indicator_row(branch.indicator, system)
+    return row
+
+
+def _indicator_row(item: Indicator, system: System) -> dict[str, Any]:
+    target = item.target
+    return {
+        "point": "indicator",
+        "unit": item.unit,
+        "direction": item.direction,
+        "normalise": described(item.normalise, "en"),
+        "formula": item.formula,
+        "kind": item.kind,
+        "target": f"{target.op} {target.value:g}" if target else None,
+        "source": item.source,
+        "status": item.status or system.status,
+        "note_zh": item.note.zh if item.note else None,
+        "note_en": item.note.en if item.note else None,
+    }
+
+
+def _percent(share: Fraction | None) -> str:
+    """Print a share; whole percents without decimals."""
+    if share is None:
+        return ""
+    return (
+        f"{float(share * 100):.6g}%"
+        if (share * 100).denominator == 1
+        else f"{float(share) * 100:.2f}%"
+    )
+
+
+def _unit(item: Indicator, system: System, language: Language) -> str:
+    """Return the printed name of a unit."""
+    unit = system.units.get(item.unit)
+    return unit.name(language) if unit else item.unit
+
+
+def _cells(branch: Branch, system: System, language: Language) -> tuple[str, ...]:
+    """Cells of a line of the tree, as the columns of `tree_table`."""
+    shares = _percent(branch.share), _percent(branch.effective)
+    indent = "  " * (branch.level - 1)
+    if branch.point is None:
+        node = next((node for node in system.nodes if node.id == branch.id), None)
+        fed = title(node or system.indicator(branch.id), language)
+        return (f"{indent}+ {fed}", branch.id, *shares, "", "", "", "")
+    first = f"{indent}{title(branch.point, language)}", branch.id
+    if branch.node:
+        missing = described(system.missing(branch.id), language)
+        return (*first, *shares, "", "", described(branch.node.aggregate, language), missing)
+    item = branch.indicator
+    assert item is not None
+    unit, direction = _unit(item, system, language), word(item.direction, language)
+    method = described(item.normalise, language)
+    return (*first, *shares, unit, direction, method, item.source or "")
+
+
+def tree_table(system: System, language: Language) -> list[str]:
+    """Lay out the tree with its weights."""
+    rows = [_cells(branch, system, language) for branch in branches(system)]
+    keys = ("title", "id", "weight", "effective_weight", "unit", "direction", "normalise")
+    titles = [word(f"column-{key}", language) for key in keys]
+    titles.append(word("column-rule-or-source", language))
+    return render(
+        [
+            Column(name, values, right=position in (2, 3))
+            for position, (name, values) in enumerate(
+                zip(titles, zip(*rows, strict=True), strict=True)
+            )
+        ]
+    )
+
+
+def facts(system: System, language: Language) -> list[tuple[str, str]]:
+    """Label and text of everything that is not in the tree."""
+    index = system.index
+    status = word(f"status-{system.status}", language)
+    lines = [
+        ("edition", system.ref),
+        ("status", status + word("semicolon", language) + system_note(system, language)),
+        ("aggregate", described(index.aggregate, language)),
+        ("missing", described(system.missing(), language)),
+        ("base-year", str(system.base_year or "")),
+        ("constraint", constraint_line(system, language)),
+        ("classes", _classes(system, language)),
+        ("goals", _goals(system, language)),
+        ("sources", _sources(system, language)),
+    ]
+    return [(word(f"label-{key}", language), text) for key, text in lines if text]
+
+
+def _semicolons(parts: list[str], language: Language) -> str:
+    return word("semicolon", language).join(parts)
+
+
+def _conditions(item: Indicator, language: Language) -> str:
+    """Say where an indicator applies."""
+    texts = []
+    for condition in item.applies_to:
+        key = f"attribute-{'not-' if condition.negate else ''}{condition.attribute}"
+        known = condition.value is None and f"report/{key}" in catalogue()
+        texts.append(word(key, language) if known else str(condition))
+    comma = "、" if language == "zh" else ", "
+    return word("column-applies_to", language) + word("colon", language) + comma.join(texts)
+
+
+def _classes(system: System, language: Language) -> str:
+    classes = system.index.classes
+    parts = [
+        title(band, language)
+        if band.start is None
+        else word("class-from", language, title=title(band, language), start=f"{band.start:g}")
+        for band in (classes.bands if classes else ())
+    ]
+    return _semicolons(parts, language)
+
+
+def _goals(system: System, language: Language) -> str:
+    parts = [
+        word("goal", language, growth=f"{goal.growth * 100:+g}%", year=goal.year)
+        for goal in system.goals
+    ]
+    return _semicolons(parts, language)
+
+
+def _sources(system: System, language: Language) -> str:
+    from ecoindex.registry.sources import sources
+
+    own = {source.id: source.title for source in system.own_sources}
+    parts = []
+    for key in system.sources:
+        if key in own:
+            name = own[key]
+            text = name if isinstance(name, str) else name.text(language)
+        else:
+            text = sources()[key].title(language)
+        parts.append(f"{text} [{key}]")
+    return _semicolons(parts, language)
+
+
+def _notes(system: System, language: Language) -> list[str]:
+    """List notes and conditions of indicators, a line each."""
+    lines = []
+    for item in system.indicators:
+        parts = [item.formula and f"= {item.formula}", item.note and item.note.text(language)]
+        if item.applies_to:
+            parts.append(_conditions(item, language))
+        if item.status and item.status != system.status:
+            parts.append(word(f"status-{item.status}", language))
+        if text := _semicolons([part for part in parts if part], language):
+            lines.append(f"{item.id}{word('colon', language)}{text}")
+    return lines
+
+
+def system_document(system: System, language: Language) -> Document:
+    """Show a system with its whole tree."""
+    about = facts(system, language)
+    colon = word("colon", language)
+
+    def table() -> str:
+        heading = [title(system, language), *(f"{label}{colon}{text}" for label, text in about)]
+        notes = _notes(system, language)
+        return "\n".join(
+            [*heading, "", *tree_table(system, language), *([""] if notes else []), *notes]
+        )
+
+    rows = [_row(system, branch) for branch in branches(system)]
+    return Document(
+        rows=pl.DataFrame(rows, schema=TREE),
+        table=table,
+        about=tuple(about),
+        sheet="system",
+    )

@@ -1,0 +1,66 @@
+"""The tree of a system as rows: what feeds what, with which share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator
+    from ecoindex.spec.node import Node
+
+ROOT = "index"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A point of the tree with its place and its share.
+
+    Attributes
+    ----------
+    id : str
+        Id of the point.
+    node, indicator : Node or None, Indicator or None
+        The point itself; both None where a point from elsewhere feeds the parent too.
+    parent : str
+        Id of the node above.
+    level : int
+        1 on the first level.
+    share : Fraction
+        Share within the parent, exact.
+    effective : Fraction or None
+        Share of the whole index; None where a node above does not take an arithmetic mean.
+    """
+
+    id: str
+    node: Node | None
+    indicator: Indicator | None
+    parent: str
+    level: int
+    share: Fraction
+    effective: Fraction | None
+
+    @property
+    def point(self) -> Node | Indicator | None:
+        """The node or indicator."""
+        return self.node or self.indicator
+
+
+def branches(
+    system: System, parent: str = ROOT, level: int = 1, above: Fraction | None = Fraction(1)
+) -> Iterator[Branch]:
+    """Walk the tree from the top, each node followed by what is below it."""
+    aggregate = system.index.aggregate if parent == ROOT else system.node(parent).aggregate
+    nodes = {node.id: node for node in system.nodes if node.parent == parent}
+    indicators = {item.id: item for item in system.indicators if item.node == parent}
+    for share in system.children(parent):
+        effective = above * share.weight if above is not None else None
+        if aggregate.method != "arithmetic":
+            effective = None
+        node, indicator = nodes.get(share.id), indicators.get(share.id)
+        yield Branch(share.id, node, indicator, parent, level, share.weight, effective)
+        if node is not None:
+            yield from branches(system, node.id, level + 1, effective)

@@ -1,0 +1,153 @@
+"""Documents as files: table, CSV, JSON, Parquet and XLSX."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from ecoindex.errors import OutputError, Place, fault
+from ecoindex.report.document import Document
+
+SUFFIXES = {
+    ".txt": "table",
+    ".csv": "csv",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+
+
+def _table(document: Document) -> bytes:
+    return (document.table() + "\n").encode()
+
+
+def _csv(document: Document) -> bytes:
+    return document.rows.write_csv().encode()
+
+
+def _plain(value: object) -> str:
+    """Write what JSON has no word for, such as a time."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _json(document: Document) -> bytes:
+    """Write a list of row objects, a line each."""
+    rows = (
+        json.dumps(row, ensure_ascii=False, allow_nan=False, default=_plain)
+        for row in document.rows.iter_rows(named=True)
+    )
+    text = ",\n".join(rows)
+    return (f"[\n{text}\n]\n" if text else "[]\n").encode()
+
+
+def _parquet(document: Document) -> bytes:
+    buffer = io.BytesIO()
+    document.rows.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _xlsx(document: Document) -> bytes:
+    """Write a sheet with the rows, titled in the reader's language, and a sheet about them."""
+    import polars as pl
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        rows = document.rows.rename(_unique(document.rows.columns, document.headings))
+        number = "0.00##########"
+        rows.write_excel(
+            book,
+            document.sheet,
+            dtype_formats={pl.Float64: number, pl.Int32: "0", pl.Int64: "0"},
+            autofit=rows.height < 5000,
+            freeze_panes=(1, 0),
+        )
+        if document.about:
+            sheet = book.add_worksheet("about")
+            sheet.set_column(0, 0, 24)
+            sheet.set_column(1, 1, 100)
+            for line, (label, text) in enumerate(document.about):
+                sheet.write_string(line, 0, label)
+                sheet.write_string(line, 1, text)
+    return buffer.getvalue()
+
+
+def _unique(keys: list[str], headings: Mapping[str, str]) -> dict[str, str]:
+    """Title each key; a title that stands for two keys gets the key as well."""
+    titles = {key: headings.get(key, key) for key in keys}
+    lowered = [title.lower() for title in titles.values()]
+    return {
+        key: f"{title} ({key})" if lowered.count(title.lower()) > 1 else title
+        for key, title in titles.items()
+    }
+
+
+ENCODERS: dict[str, Callable[[Document], bytes]] = {
+    "table": _table,
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+}
+
+
+def encode(document: Document, kind: str) -> bytes:
+    """Return a document in a format."""
+    return ENCODERS[kind](document)
+
+
+def check_target(path: Path) -> None:
+    """Refuse a file that cannot be written, before any work is done."""
+    folder = path.parent
+    place = Place(file=str(path))
+    if not folder.is_dir():
+        raise OutputError(fault("report/folder-missing", place, folder=str(folder)))
+    if path.is_dir():
+        raise OutputError(fault("report/target-is-folder", place))
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise OutputError(fault("report/not-writable", place, reason=os.strerror(errno.EACCES)))
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a file as a whole or not at all."""
+    check_target(path)
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(content)
+        else:
+            _replace(content, path.resolve())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(
+            fault("report/not-writable", Place(file=str(path)), reason=reason)
+        ) from error
+
+
+def _replace(content: bytes, path: Path) -> None:
+    """Write beside the file, then take its place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        beside.chmod(_mode(path))
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of the file before, or of a new file."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
