@@ -33,7 +33,7 @@ def test_import__then_the_store_is_used(run, exported: Path, tmp_path: Path) -> 
     assert row["new"] > 1000
     assert (tmp_path / "ecoindex.duckdb").exists()
     rows = run(*SCORE).rows()
-    assert {item["data"] for item in rows} == {"ecoindex.duckdb"}
+    assert {item["data"] for item in rows} == {"demo data (invented)"}, "also out of the store"
 
 
 def test_import__twice_changes_nothing(run, exported: Path) -> None:

@@ -47,6 +47,9 @@ def scores(*years: int, demo: bool = True, notes: tuple[Note, ...] = ()) -> Scor
                 "constraints_missed": {"330302": 1, "330381": None}.get(row["region"], 0),
                 "class": row["class"],
                 "water": row["score"],
+                "shoreline": {"330302": 0.0, "330381": None, "330328": None}.get(
+                    row["region"], 100.0
+                ),
                 "limits": None if row["score"] is None else 100.0,
                 "system": parsed.ref,
                 "status": parsed.status,

@@ -69,6 +69,7 @@ def test_system_table__says_what_must_be_said() -> None:
         "provisional: a constraint is unknown",
         "constraint       missed",
         "unknown",
+        "Natural",
     ):
         assert text in english
     chinese = score_document([scores()], "zh").table()
@@ -117,3 +118,21 @@ def test_document__about_and_headings() -> None:
     assert document.headings["score"] == "得分"
     assert any("演示数据" in text for _, text in document.about)
     assert any(label == "bay@2" for label, _ in document.about)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_system_table__state_of_each_constraint(language) -> None:
+    text = score_document([scores()], language).table()
+    states = {line[:6]: line.split()[-1] for line in lines_of(text, "3303")}
+    met, missed, unknown = {
+        "zh": ("达标", "未达标", "未知"),
+        "en": ("met", "missed", "unknown"),
+    }[language]
+    assert states == {
+        "330305": met,
+        "330302": missed,
+        "330381": unknown,
+        "330326": met,
+        "330328": NOT_APPLICABLE,
+    }
+    assert "shoreline" in score_rows([scores()], language).columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import polars as pl
 
@@ -60,7 +60,7 @@ def ranking(scores: Scores, years: Sequence[int] | None = None) -> pl.DataFrame:
 
 
 def rank(
-    data: Any,
+    data: object,
     system: System | str | Path,
     year: int | Sequence[int] | None = None,
     *,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecoindex.engine import Scores
     from ecoindex.report.document import Document
 
+BUNDLED_HAVE_MORE = ("panel/columns-ignored", "panel/indicators-ignored")
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
 
 
@@ -78,8 +79,13 @@ class Output:
             colon = word("colon", language)
             notes += [f"{label}{colon}{text}" for label, text in about(results, language)]
         for scores in results:
-            notes += scores.notes
+            notes += (item for item in scores.notes if not _needless(item, scores))
         self.notes(notes)
+
+
+def _needless(note: Note, scores: Scores) -> bool:
+    """Whether a note only says that the demo data hold more than one system asks for."""
+    return scores.origin.demo and note.code in BUNDLED_HAVE_MORE
 
 
 def write_bytes(content: bytes) -> None:

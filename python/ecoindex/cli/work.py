@@ -80,6 +80,12 @@ def lacks_everything(panel: Panel, system: System) -> bool:
     }
 
 
+def constraints(system: System) -> tuple[str, ...]:
+    """List the indicators of the constraint: a report shows the state of each."""
+    constraint = system.index.constraint
+    return system.leaves(constraint.node) if constraint else ()
+
+
 def evaluate_all(
     panel: Panel,
     systems: Sequence[System],
@@ -105,7 +111,16 @@ def evaluate_all(
     regions = region_ids(choice.regions, panel)
     for system in systems:
         try:
-            results.append(evaluate(panel, system, year=years, regions=regions, rank_method=method))
+            results.append(
+                evaluate(
+                    panel,
+                    system,
+                    year=years,
+                    regions=regions,
+                    nodes=constraints(system),
+                    rank_method=method,
+                )
+            )
         except DataError as error:
             if choice.systems or error.code != LACKS_COLUMNS:
                 raise

@@ -36,6 +36,7 @@ def applicable_masks(
     unknown: set[str] = set()
     ignored: dict[str, int] = {}
     ids = None
+    flagged, found = set(flags.columns), set(frame.columns)
     for indicator in system.indicators:
         conditions = system.conditions(indicator.id)
         mask = None
@@ -46,13 +47,13 @@ def applicable_masks(
             if False in holds:
                 yes = [known is not False for known in holds]
                 mask = frame["region"].replace_strict(ids, yes, return_dtype=pl.Boolean)
-        if indicator.id in flags.columns:
+        if indicator.id in flagged:
             free = ~flags[indicator.id].fill_null(value=False)
             mask = free if mask is None else mask & free
         if mask is None or mask.all():
             continue
         masks[indicator.id] = mask.alias(indicator.id)
-        if indicator.id in frame.columns:
+        if indicator.id in found:
             given = frame[indicator.id].fill_nan(None).is_not_null()
             if count := int((given & ~mask).sum()):
                 ignored[indicator.id] = count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from ecoindex.errors import Place, UsageError, fault
@@ -59,6 +60,7 @@ def compile_plan(system: System) -> Json:
     }
 
 
+@lru_cache(maxsize=64)
 def plan_json(system: System) -> str:
     """Compile a system to the text that the core reads."""
     return json.dumps(compile_plan(system))

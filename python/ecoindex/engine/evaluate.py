@@ -54,7 +54,7 @@ def fit_inputs(inputs: Inputs, system: System, threads: int | None = None) -> _c
     """
     try:
         plan = _core.Plan(plan_json(system))
-        return plan.fit(inputs.matrix(), inputs.rows, threads=threads)
+        return plan.fit(inputs.matrix, inputs.rows, threads=threads)
     except _core.EngineError as error:
         title = inputs.origin.title
         raise method_error(error, inputs.keys, system, plan_nodes(system), title) from None
@@ -83,7 +83,7 @@ def apply_fitted(
     _refuse_unknown_nodes(shown, [*plan_order, *leaf_index], system)
     try:
         evaluation = fitted.evaluate(
-            inputs.matrix(),
+            inputs.matrix,
             inputs.rows,
             nodes=[node_index[id_] for id_ in shown if id_ in node_index],
             leaves=[leaf_index[id_] for id_ in shown if id_ in leaf_index],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ecoindex.panel import Field
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 
+@lru_cache(maxsize=64)
 def fields(system: System) -> tuple[Field, ...]:
     """List the indicators and variables of a system, under every name a table may use for them."""
     return tuple(

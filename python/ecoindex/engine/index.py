@@ -50,17 +50,20 @@ def keyed(panel: Panel) -> tuple[pl.DataFrame, _core.Rows, tuple[Note, ...]]:
 
 
 @cache
-def _known_codes() -> list[str]:
+def _known_codes() -> pl.Series:
     """Codes of the region table, present and former."""
     names = (name for region in region_table() for name in (region.code, *region.aliases))
-    return [name for name in names if name.isdigit()]
+    return pl.Series([int(name) for name in names if name.isdigit()], dtype=pl.UInt32)
 
 
 def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...]]:
-    """Resolve what the region table may know; leave the other codes as they are, vectorised."""
-    foreign = ids.str.contains(r"^\d{6}$") & ~ids.is_in(_known_codes())
+    """Resolve what the region table may know; leave other six-digit codes alone, vectorised."""
+    numbers = ids.cast(pl.UInt32, strict=False)
+    six_digits = (numbers > 99_999) & (numbers < 1_000_000)
+    foreign = (six_digits & ~numbers.is_in(_known_codes())).fill_null(value=False)
+    count = int(foreign.sum())
     mapping, notes = resolve_regions(ids.filter(~foreign).to_list(), place)
-    if count := int(foreign.sum()):
+    if count:
         shown = ids.filter(foreign).head(_SHOWN).to_list()
         notes += (note("engine/regions-unknown", place, regions=shown, count=count),)
     if all(given == code for given, code in mapping.items()):

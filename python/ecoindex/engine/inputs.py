@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,6 +30,7 @@ class Inputs:
     notes: tuple[Note, ...]
     origin: Origin
 
+    @cached_property
     def matrix(self) -> _core.Matrix:
         """Hand the columns to the core, without a copy."""
         return _core.Matrix(self.columns, self.masks)
@@ -61,11 +63,10 @@ def prepare(panel: Panel, system: System) -> Inputs:
     frame, flags, more = derived(frame, panel.not_applicable, system)
     masks, also = applicable_masks(frame, flags, system)
     _refuse_missing_columns(frame, masks, system, panel)
-    empty = pl.Series("", [None], dtype=pl.Float64)
+    found = dict(zip(frame.columns, frame.get_columns(), strict=True))
+    empty = pl.Series([None], dtype=pl.Float64)
     columns = [
-        frame.get_column(item.id).cast(pl.Float64)
-        if item.id in frame.columns
-        else empty.new_from_index(0, frame.height)
+        found[item.id] if item.id in found else empty.new_from_index(0, frame.height)
         for item in system.indicators
     ]
     order = {item.id: leaf for leaf, item in enumerate(system.indicators)}
@@ -82,10 +83,11 @@ def prepare(panel: Panel, system: System) -> Inputs:
 def _refuse_missing_columns(
     frame: pl.DataFrame, masks: dict[str, pl.Series], system: System, panel: Panel
 ) -> None:
+    found = set(frame.columns)
     absent = [
         item
         for item in system.indicators
-        if item.id not in frame.columns and (item.id not in masks or masks[item.id].any())
+        if item.id not in found and (item.id not in masks or masks[item.id].any())
     ]
     if absent:
         where = Place(file=panel.origin.title)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
 _MULTIPLICATION = str.maketrans("", "", "·⋅•∙*")
 
 # In order: a longer multiple before the shorter one that it contains.
@@ -31,6 +32,7 @@ _MULTIPLES = (
     (r"(?<![\d^])10k(?=[a-z])(?!m[23])", "10^4"),
     (r"(?<![\d^])100m(?=yuan|cny|rmb|m3|mu|t|kwh)", "10^8"),
 )
+_MULTIPLE = re.compile(r"[0-9万亿]|illion", re.IGNORECASE)  # every multiple has one of these
 _PART = re.compile(r"(?:10\^(-?\d+))?(.*)", re.DOTALL)
 
 
@@ -40,14 +42,15 @@ def normalise(text: str) -> str:
 
     Superscripts go before NFKC, which would turn 10⁴ into 104.
     """
-    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+", lambda run: "^" + run[0].translate(_SUPERSCRIPT), text)
+    text = _RAISED.sub(lambda run: "^" + run[0].translate(_SUPERSCRIPT), text)
     text = unicodedata.normalize("NFKC", text).replace("μ", "u").replace("**", "^")
     text = re.sub(r"\bper (cent|mille?)\b", r"per\1", text, flags=re.IGNORECASE)
     text = re.sub(r"\bper\b|每", "/", text, flags=re.IGNORECASE)
     text = re.sub(r"\s+", "", text.translate(_MULTIPLICATION)).lstrip("×")
     text = re.sub(r"^\((.*)\)$", r"\1", text)
-    for pattern, power in _MULTIPLES:
-        text = re.sub(pattern, power, text, flags=re.IGNORECASE)
+    if _MULTIPLE.search(text):
+        for pattern, power in _MULTIPLES:
+            text = re.sub(pattern, power, text, flags=re.IGNORECASE)
     return re.sub(r"(?<=[^\d/])\^(?=-?\d)", "", text)  # m^3 is m3, 10^4 stays
 
 

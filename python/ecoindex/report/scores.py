@@ -133,10 +133,10 @@ def _missed(row: Row, language: Language) -> str:
     return word("unknown", language) if missed is None else str(missed)
 
 
-def _constraint_state(row: Row, id_: str, language: Language) -> str:
-    """Say whether a constraint is met; one that does not apply counts as met."""
+def _constraint_state(row: Row, id_: str, full: float, language: Language) -> str:
+    """Say whether a constraint has its full score; one that does not apply counts as met."""
     if row[id_] is not None:
-        return word("constraint-met" if row[id_] >= 1 else "constraint-missed", language)
+        return word("constraint-met" if row[id_] >= full else "constraint-missed", language)
     unknown = row["constraints_missed"] is None
     return word("unknown", language) if unknown else NOT_APPLICABLE
 
@@ -150,14 +150,17 @@ def _constraint_columns(
     yield Column(word("column-score_raw", language), raw, right=True)
     missed = [_missed(row, language) for row in rows]
     yield Column(word("column-constraints_missed", language), missed, right=True)
+    full = scores.system.scale
     for id_ in constraint_ids(scores):
-        states = [_constraint_state(row, id_, language) for row in rows]
+        states = [_constraint_state(row, id_, full, language) for row in rows]
         yield Column(title(scores.system.indicator(id_), language), states)
 
 
 def _detail_columns(scores: Scores, rows: Sequence[Row], language: Language) -> list[Column]:
     """Dimensions, coverage, state and the constraint."""
     decimals = _decimals(scores.system)
+    constraint = scores.system.index.constraint
+    apart = constraint.node if constraint and constraint_ids(scores) else None
     columns = [
         Column(
             title(point, language),
@@ -165,6 +168,7 @@ def _detail_columns(scores: Scores, rows: Sequence[Row], language: Language) -> 
             right=True,
         )
         for point in scores.system.first_level
+        if point.id != apart
     ]
     coverage = [_percent(row["coverage"]) for row in rows]
     columns.append(Column(word("column-coverage", language), coverage, right=True))

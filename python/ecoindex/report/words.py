@@ -49,7 +49,8 @@ def joined(parts: list[str], language: Language) -> str:
 
 
 def sentence(text: str, language: Language) -> str:
-    """End a text with a full stop, unless it ends with one."""
+    """Begin a text with a capital letter and end it with a full stop."""
+    text = text[:1].upper() + text[1:]
     return (
         text if text.endswith((".", "。", "!", "！", "?", "？")) else text + word("stop", language)
     )

@@ -47,6 +47,16 @@ pub struct Chunk<'a> {
     pub validity: Option<Bits<'a>>,
 }
 
+impl<'a> Chunk<'a> {
+    /// A part of the rows.
+    #[inline]
+    #[must_use]
+    pub fn part(&self, rows: std::ops::Range<usize>) -> Chunk<'a> {
+        let validity = self.validity.map(|bits| bits.from(rows.start));
+        Chunk { values: &self.values[rows], validity }
+    }
+}
+
 /// A run of yes/no values.
 #[derive(Debug, Clone, Copy)]
 pub struct MaskChunk<'a> {
@@ -135,11 +145,25 @@ impl<'a> Column<'a> {
         for (chunk, from, to) in self.pieces(range) {
             match chunk.validity {
                 None => out[to].copy_from_slice(&chunk.values[from]),
-                Some(bits) => {
-                    expand(&chunk.values[from.clone()], bits.from(from.start), &mut out[to]);
-                }
+                Some(_) => expand(&chunk.part(from), &mut out[to]),
             }
         }
+    }
+
+    /// A range of rows as it is if it lies in one chunk, otherwise written into `scratch`.
+    #[inline]
+    pub fn view<'s>(&self, range: std::ops::Range<usize>, scratch: &'s mut [f64]) -> Chunk<'s>
+    where
+        'a: 's,
+    {
+        let len = range.len();
+        if let Some((chunk, from, to)) = self.pieces(range.clone()).next()
+            && to.len() == len
+        {
+            return chunk.part(from);
+        }
+        self.copy(range, scratch);
+        Chunk { values: &scratch[..len], validity: None }
     }
 
     /// The raw values of a range of rows as far as one chunk holds them, to fetch in advance.
@@ -226,6 +250,23 @@ impl<'a> Matrix<'a> {
         self.columns.len()
     }
 
+    /// The values of a leaf in a range of rows as they lie; missing ones are null or NaN, those
+    /// not applicable are NaN.
+    pub fn view<'s>(
+        &self,
+        leaf: usize,
+        range: std::ops::Range<usize>,
+        scratch: &'s mut [f64],
+    ) -> Chunk<'s>
+    where
+        'a: 's,
+    {
+        if self.mask(leaf).is_none() {
+            return self.columns[leaf].view(range, scratch);
+        }
+        Chunk { values: self.load(leaf, range, scratch), validity: None }
+    }
+
     /// The values of a leaf in a range of rows, NaN where missing or not applicable.
     ///
     /// Borrowed or written into `scratch`, as [`Column::load`].
@@ -238,14 +279,26 @@ impl<'a> Matrix<'a> {
     where
         'a: 's,
     {
+        let Some(mask) = self.mask(leaf) else {
+            return self.columns[leaf].load(range, scratch);
+        };
         let len = range.len();
-        let Some(mask) = self.mask(leaf) else { return self.columns[leaf].load(range, scratch) };
         // What stands in a cell that does not apply is never looked at.
         let mut own = [0.0; crate::block::BLOCK];
         let values = self.columns[leaf].load(range.clone(), &mut own[..len]);
         scratch[..len].copy_from_slice(values);
         mask.each_not(range, |i| scratch[i] = crate::cell::MISSING);
         &scratch[..len]
+    }
+
+    /// The values that are read after this leaf, in the next column or the next block, to fetch
+    /// in advance.
+    #[must_use]
+    pub fn next(&self, leaf: usize, range: &std::ops::Range<usize>) -> &'a [f64] {
+        if leaf + 1 < self.columns.len() {
+            return self.columns[leaf + 1].peek(range.clone());
+        }
+        self.columns[0].peek(range.end..range.end + range.len())
     }
 
     /// The column of a leaf.

@@ -41,7 +41,9 @@ impl Constraint {
 
     fn limit(&self, score: f64, missed: u8) -> f64 {
         let at = usize::from(missed).min(self.limits.len());
-        let Some(limit) = at.checked_sub(1).and_then(|at| self.limits.get(at)) else { return score };
+        let Some(limit) = at.checked_sub(1).and_then(|at| self.limits.get(at)) else {
+            return score;
+        };
         match self.mode {
             Mode::Cap => score.min(*limit),
             Mode::Deduct => (score - limit).max(0.0),

@@ -6,7 +6,6 @@ mod work;
 use std::ops::Range;
 
 use crate::block::{BLOCK, blocks};
-use crate::cell::State;
 use crate::column::Matrix;
 use crate::error::{Fault, Faults};
 use crate::fitted::Fitted;
@@ -29,7 +28,7 @@ pub struct Evaluation {
     pub missing: Array<u16>,
     /// Number of leaves that are not applicable.
     pub not_applicable: Array<u16>,
-    /// State of the row, see [`State`].
+    /// State of the row, see [`crate::cell::State`].
     pub state: Array<u8>,
     /// Score before constraints, if the plan has any.
     pub raw: Option<Output<f64>>,
@@ -164,14 +163,14 @@ impl Shared<'_> {
             self.constrain(work, job, at);
         } else {
             emit(scores, scale, job.score.rows(at.clone()));
-            for (state, y) in job.state[at].iter_mut().zip(scores) {
-                *state = State::of(*y) as u8;
-            }
+            kernel::states(scores, &mut job.state[at]);
         }
     }
 
     fn constrain(&self, work: &Work, job: &mut Job<'_>, at: Range<usize>) {
-        let Some(constraint) = &self.fitted.plan.constraint else { return };
+        let Some(constraint) = &self.fitted.plan.constraint else {
+            return;
+        };
         let (scale, len) = (self.fitted.plan.scale, at.len());
         let slots: Vec<&[f64]> = constraint
             .leaves

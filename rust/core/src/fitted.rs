@@ -87,13 +87,17 @@ impl Fitted {
     pub fn check(&self) -> Result<(), Faults> {
         validate(&self.plan)?;
         let fits = self.leaves.len() == self.plan.leaves.len()
-            && self.plan.leaves.iter().zip(&self.leaves).all(|(leaf, learned)| {
-                self.fits(&leaf.normalise, learned)
-            });
+            && self
+                .plan
+                .leaves
+                .iter()
+                .zip(&self.leaves)
+                .all(|(leaf, learned)| self.fits(&leaf.normalise, learned));
         if fits {
             return Ok(());
         }
-        Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }.into())
+        Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }
+            .into())
     }
 
     fn fits(&self, normalise: &Normalise, learned: &Learned) -> bool {
@@ -139,7 +143,9 @@ fn transform(
     order: &[Option<usize>],
 ) -> Transform {
     let base = || -> Arc<[f64]> {
-        let Learned::Base(base) = learned else { return Arc::new([]) };
+        let Learned::Base(base) = learned else {
+            return Arc::new([]);
+        };
         order.iter().map(|at| at.and_then(|at| base[at]).unwrap_or(f64::NAN)).collect()
     };
     match normalise {
@@ -151,11 +157,15 @@ fn transform(
             Transform::Affine(normalise::goalposts(*worst, *best, *clip, *to))
         }
         Normalise::MinMax { direction, to, constant, .. } => {
-            let Learned::Range(ranges) = learned else { return unlearned() };
+            let Learned::Range(ranges) = learned else {
+                return unlearned();
+            };
             lines(ranges, rows, to[0], |range| range_group(range, *direction, *to, *constant))
         }
         Normalise::ZScore { direction, constant, .. } => {
-            let Learned::Moments(moments) = learned else { return unlearned() };
+            let Learned::Moments(moments) = learned else {
+                return unlearned();
+            };
             lines(moments, rows, 0.0, |moments| moments_group(moments, *direction, *constant))
         }
         Normalise::BaseRatio { direction } => {
@@ -169,11 +179,9 @@ fn transform(
             target: *target,
             direction: *direction,
         }),
-        Normalise::Steps { cuts, scores, closed } => Transform::Steps(Steps {
-            cuts: cuts.clone(),
-            scores: scores.clone(),
-            closed: *closed,
-        }),
+        Normalise::Steps { cuts, scores, closed } => {
+            Transform::Steps(Steps { cuts: cuts.clone(), scores: scores.clone(), closed: *closed })
+        }
         Normalise::YesNo { direction } => Transform::YesNo(YesNo { direction: *direction }),
     }
 }

@@ -8,7 +8,9 @@ use std::sync::{Mutex, PoisonError};
 /// # Panics
 /// Only if `work` panics. If no thread can be started, the common pool does the work.
 pub fn with_threads<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
-    let Some(threads) = threads else { return work() };
+    let Some(threads) = threads else {
+        return work();
+    };
     match rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),

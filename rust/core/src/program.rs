@@ -1,7 +1,7 @@
 //! A fitted plan made ready for the rows at hand: what to do with each block.
 
-use crate::fitted::Fitted;
 use crate::column::Matrix;
+use crate::fitted::Fitted;
 use crate::normalise::Transform;
 use crate::plan::{Aggregate, Input, Missing, Node, Plan, Source};
 use crate::rows::Rows;
@@ -18,6 +18,8 @@ pub struct Program {
     pub slots: Vec<Option<usize>>,
     /// Number of leaves whose scores are kept.
     pub kept: usize,
+    /// Whether a leaf can be not applicable.
+    pub partial: bool,
     /// The nodes, in order.
     pub nodes: Vec<NodeProgram>,
 }
@@ -59,10 +61,10 @@ impl Program {
         let plan = &fitted.plan;
         let transforms = fitted.transforms(rows);
         let partial = partial(plan, matrix);
-        let mut straight = straight(plan, &partial);
+        let mut straight = straight(plan, matrix);
         for (leaf, straight) in straight.iter_mut().enumerate() {
             let simple = matches!(transforms[leaf], Transform::Affine(_));
-            *straight &= simple && matrix.mask(leaf).is_none() && !wanted.contains(&leaf);
+            *straight &= simple && !wanted.contains(&leaf);
         }
         let mut kept = 0;
         let slots = straight.iter().map(|straight| {
@@ -72,7 +74,8 @@ impl Program {
         let slots: Vec<Option<usize>> = slots.collect();
         let nodes = plan.nodes.iter().zip(partial);
         let nodes = nodes.map(|(node, partial)| NodeProgram::new(node, &slots, partial)).collect();
-        Self { transforms, slots, kept, nodes }
+        let partial = (0..plan.leaves.len()).any(|leaf| matrix.mask(leaf).is_some());
+        Self { transforms, slots, kept, partial, nodes }
     }
 }
 
@@ -99,15 +102,20 @@ fn nested(node: &Node) -> bool {
     used(node).any(|input| matches!(input.source, Source::Node(_)))
 }
 
-/// For each leaf, whether its scores are needed once only, in a plain weighted sum.
-fn straight(plan: &Plan, partial: &[bool]) -> Vec<bool> {
+/// For each leaf, whether its scores are needed once only, in a weighted sum of leaves that
+/// all apply everywhere.
+fn straight(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
     let mut uses = vec![0; plan.leaves.len()];
-    for (node, partial) in plan.nodes.iter().zip(partial) {
-        let plain = node.aggregate == Aggregate::Arithmetic {} && !partial && !nested(node);
+    for node in &plan.nodes {
+        let everywhere = |source| match source {
+            Source::Leaf(leaf) => matrix.mask(leaf).is_none(),
+            Source::Node(_) => false,
+        };
+        let sums = node.aggregate == Aggregate::Arithmetic {}
+            && used(node).all(|input| everywhere(input.source));
         for input in &node.inputs {
             if let Source::Leaf(leaf) = input.source {
-                let sums = plain && input.weight > 0.0;
-                uses[leaf] += if sums { 1 } else { 2 };
+                uses[leaf] += if sums && input.weight > 0.0 { 1 } else { 2 };
             }
         }
     }

@@ -9,7 +9,7 @@ mod deal;
 mod group;
 
 use crate::block::{self, BLOCK, Years, blocks};
-use crate::column::{Column, Mask};
+use crate::column::{Chunk, Column, Mask};
 use crate::error::{Fault, Faults};
 use crate::kernel::{Extent, extent, extent_by_year};
 use crate::memory::{Array, Plain};
@@ -86,13 +86,17 @@ fn flat<'s>(
     *own = Array::zeroed(scores.len());
     let size = parallel::job_size(scores.len(), BLOCK);
     let jobs: Vec<_> = own.chunks_mut(size).enumerate().collect();
-    parallel::run(jobs, || (), |(), (i, out)| {
-        let range = i * size..i * size + out.len();
-        scores.copy(range.clone(), out);
-        if let Some(mask) = among {
-            mask.each_not_known(range, |i| out[i] = f64::NAN);
-        }
-    });
+    parallel::run(
+        jobs,
+        || (),
+        |(), (i, out)| {
+            let range = i * size..i * size + out.len();
+            scores.copy(range.clone(), out);
+            if let Some(mask) = among {
+                mask.each_not_known(range, |i| out[i] = f64::NAN);
+            }
+        },
+    );
     own
 }
 
@@ -105,8 +109,11 @@ fn extents(scores: &[f64], rows: &Rows) -> Result<Vec<Extent>, Faults> {
         |table, range| {
             for range in blocks(range) {
                 match block::years(rows, &range) {
-                    Years::One(code) => table[usize::from(code)][0].merge(&extent(&scores[range])),
-                    Years::Mixed(codes) => extent_by_year(&scores[range], codes, table),
+                    Years::One(code) => {
+                        let x = Chunk { values: &scores[range], validity: None };
+                        table[usize::from(code)][0].merge(&extent(&x, &[]));
+                    }
+                    Years::Mixed(codes) => extent_by_year(&scores[range], codes, table, &[]),
                 }
             }
         },
@@ -154,9 +161,13 @@ fn ranks<T: Plain>(
         }
         let before = deal::before(&groups, &distinct);
         let jobs: Vec<_> = group::split(&mut items, &groups);
-        parallel::run(jobs, || (), |(), (at, items)| {
-            write(groups[at].before, before[at], items);
-        });
+        parallel::run(
+            jobs,
+            || (),
+            |(), (at, items)| {
+                write(groups[at].before, before[at], items);
+            },
+        );
     } else {
         parallel::run(jobs, group::Sorter::default, |sorter, (at, items)| {
             sorter.sort(items, groups[at].shift, scores);
@@ -169,7 +180,6 @@ fn ranks<T: Plain>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::Chunk;
     use crate::rows::tests::rows;
 
     fn ranked(scores: &[f64], years: &[i64], method: Method) -> Vec<Option<f64>> {
@@ -221,7 +231,10 @@ mod tests {
     fn all_equal_negative_zero_and_single_rows() {
         assert_eq!(ranked(&[0.0, -0.0], &[1, 1], Method::Competition), [Some(1.0); 2]);
         assert_eq!(ranked(&[3.0; 5], &[1; 5], Method::Average), [Some(3.0); 5]);
-        assert_eq!(ranked(&[1.0, f64::NAN, 2.0], &[1, 1, 2], Method::Dense), [Some(1.), None, Some(1.)]);
+        assert_eq!(
+            ranked(&[1.0, f64::NAN, 2.0], &[1, 1, 2], Method::Dense),
+            [Some(1.), None, Some(1.)]
+        );
         assert_eq!(ranked(&[], &[], Method::Dense), []);
     }
 
@@ -234,7 +247,9 @@ mod tests {
             &|i| (noise(i) * 5.0).round(),
             &|i| if i == 7 { 1e300 } else { noise(i) },
             &|i| 1.0 + noise(i) * 1e-15,
-            &|i| if i % 5 == 0 { f64::NAN } else { noise(i).powi(15) * 1e6 },
+            &|i| {
+                if i % 5 == 0 { f64::NAN } else { noise(i).powi(15) * 1e6 }
+            },
         ];
         for make in makers {
             let scores: Vec<f64> = (0..n).map(make).collect();

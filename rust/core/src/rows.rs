@@ -112,7 +112,9 @@ fn missing<'a, C>(
 ) -> Faults {
     let mut faults = Faults::new();
     for (chunk, from, to) in column.pieces(0..column.len()) {
-        let Some(bits) = validity(chunk) else { continue };
+        let Some(bits) = validity(chunk) else {
+            continue;
+        };
         for i in from.filter(|i| !bits.get(*i)) {
             faults.push(fault(to.start + i));
         }

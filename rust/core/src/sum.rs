@@ -85,7 +85,9 @@ impl ExactSum {
     }
 
     fn round_magnitude(&self) -> f64 {
-        let Some(top) = self.limbs.iter().rposition(|limb| *limb != 0) else { return 0.0 };
+        let Some(top) = self.limbs.iter().rposition(|limb| *limb != 0) else {
+            return 0.0;
+        };
         let limb = |i: usize| self.limbs[i] as u128;
         // The highest 128 bits at most, and whether anything lies below them.
         let low = top.saturating_sub(3);

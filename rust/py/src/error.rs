@@ -5,7 +5,12 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-pyo3::create_exception!(_core, EngineError, PyException, "Faults that the core found, all at once.");
+pyo3::create_exception!(
+    _core,
+    EngineError,
+    PyException,
+    "Faults that the core found, all at once."
+);
 
 /// An error on its way to Python.
 pub enum BindError {

@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
-use arrow_buffer::{Buffer, NullBuffer, BooleanBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use ecoindex_core::memory::{Array, Plain};
@@ -90,7 +90,12 @@ fn buffer<T: Plain + std::panic::RefUnwindSafe>(array: Array<T>) -> Buffer {
     unsafe { Buffer::from_custom_allocation(pointer, bytes, owner) }
 }
 
-fn column(kind: DataType, len: usize, nulls: Option<NullBuffer>, buffers: Vec<Buffer>) -> ArrowArray {
+fn column(
+    kind: DataType,
+    len: usize,
+    nulls: Option<NullBuffer>,
+    buffers: Vec<Buffer>,
+) -> ArrowArray {
     let builder = ArrayData::builder(kind).len(len).nulls(nulls).buffers(buffers);
     // SAFETY: the buffers are made here, each as long as its type says.
     ArrowArray { data: unsafe { builder.build_unchecked() } }

@@ -37,7 +37,9 @@ impl Imported {
             return from_array(&pair);
         }
         let kind = object.get_type().name()?;
-        Err(PyTypeError::new_err(format!("{kind} has no __arrow_c_stream__ and no __arrow_c_array__")))
+        Err(PyTypeError::new_err(format!(
+            "{kind} has no __arrow_c_stream__ and no __arrow_c_array__"
+        )))
     }
 
     /// Number of rows.
@@ -133,9 +135,7 @@ fn keys(data: &ArrayData) -> Option<(KeyValues<'_>, Option<Bits<'_>>)> {
             let texts = data.buffers()[1..].iter().map(|buffer| buffer.as_slice()).collect();
             KeyValues::Views(values(data), texts)
         }
-        DataType::Utf8 => {
-            KeyValues::Text(&data.buffer(0)[..borders], data.buffers()[1].as_slice())
-        }
+        DataType::Utf8 => KeyValues::Text(&data.buffer(0)[..borders], data.buffers()[1].as_slice()),
         DataType::LargeUtf8 => {
             KeyValues::LargeText(&data.buffer(0)[..borders], data.buffers()[1].as_slice())
         }

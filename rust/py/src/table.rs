@@ -28,7 +28,8 @@ impl Rows {
     ) -> BindResult<Self> {
         let (region, year) = (Imported::new(region)?, Imported::new(year)?);
         let (keys, years) = (region.keys()?, year.years()?);
-        let core = py.detach(|| parallel::with_threads(threads, || rows::Rows::new(&keys, &years)))?;
+        let core =
+            py.detach(|| parallel::with_threads(threads, || rows::Rows::new(&keys, &years)))?;
         Ok(Self { core })
     }
 
@@ -105,11 +106,7 @@ impl Matrix {
 /// Reads every value once and adds them up: the yardstick of the benchmarks.
 #[pyfunction]
 #[pyo3(signature = (matrix, *, threads=None))]
-pub fn read_matrix(
-    py: Python<'_>,
-    matrix: &Matrix,
-    threads: Option<usize>,
-) -> BindResult<f64> {
+pub fn read_matrix(py: Python<'_>, matrix: &Matrix, threads: Option<usize>) -> BindResult<f64> {
     let matrix = matrix.borrow()?;
     Ok(py.detach(|| parallel::with_threads(threads, || bench::read_matrix(&matrix))))
 }

@@ -14,9 +14,14 @@ impl Work {
     pub(super) fn node(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
         let program = &at.program.nodes[node];
         let len = at.range.len();
-        self.present[..len].fill(0.0);
-        self.scores[node * BLOCK..][..len].fill(0.0);
-        self.coverage[node * BLOCK..][..len].fill(0.0);
+        // A leaf on a line writes over what stands in the sums, if it comes first.
+        if !matches!(program.steps[0], Step::Line(..)) {
+            self.present[..len].fill(0.0);
+            self.scores[node * BLOCK..][..len].fill(0.0);
+        }
+        if program.nested {
+            self.coverage[node * BLOCK..][..len].fill(0.0);
+        }
         if program.partial || program.aggregate != (Aggregate::Arithmetic {}) {
             self.applicable[..len].fill(if program.partial { 0.0 } else { program.total });
         }
@@ -24,9 +29,9 @@ impl Work {
             Aggregate::Geometric { floor } => Some(floor),
             _ => None,
         };
-        for step in &program.steps {
+        for (i, step) in program.steps.iter().enumerate() {
             if let Step::Line(leaf, weight) = *step {
-                self.line(at, leaf, weight, node, faults);
+                self.line(at, leaf, weight, node, i == 0, faults);
                 continue;
             }
             self.weigh(step, node, program, len);
@@ -100,9 +105,8 @@ impl Work {
     fn finish(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
         let program = &at.program.nodes[node];
         let len = at.range.len();
-        let covered = &mut self.coverage[node * BLOCK..][..len];
-        if !program.nested {
-            covered.copy_from_slice(&self.present[..len]);
+        if !program.nested && (program.partial || program.aggregate != (Aggregate::Arithmetic {})) {
+            self.coverage[node * BLOCK..][..len].copy_from_slice(&self.present[..len]);
         }
         if let Aggregate::Coupling { form } = program.aggregate {
             self.couple(form, at, node, faults);
@@ -117,7 +121,8 @@ impl Work {
         match program.aggregate {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
-                kernel::finish_whole(sum, present, total, covered, require, floor);
+                let own = if program.nested { None } else { Some(present) };
+                kernel::finish_whole(sum, present, total, own, covered, require, floor);
             }
             Aggregate::Arithmetic {} => {
                 kernel::finish_mean(sum, present, applicable, covered, program.require, floor);

@@ -21,6 +21,8 @@ pub(super) struct Work {
     pub(super) missing: Vec<f64>,
     pub(super) not_applicable: Vec<f64>,
     pub(super) load: Vec<f64>,
+    /// Whether a leaf can be not applicable; otherwise the counts stay zero.
+    partial: bool,
 }
 
 /// What a block of one leaf is about.
@@ -45,6 +47,7 @@ impl Work {
             missing: blocks(1),
             not_applicable: blocks(1),
             load: blocks(1),
+            partial: program.partial,
         }
     }
 
@@ -73,7 +76,9 @@ impl Work {
         let at = LeafBlock { program, matrix, rows, years, range };
         let len = at.range.len();
         self.missing[..len].fill(0.0);
-        self.not_applicable[..len].fill(0.0);
+        if self.partial {
+            self.not_applicable[..len].fill(0.0);
+        }
         for (leaf, slot) in program.slots.iter().enumerate() {
             if let Some(slot) = slot {
                 self.keep(&at, leaf, *slot, faults);
@@ -88,14 +93,17 @@ impl Work {
     fn keep(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
         let len = at.range.len();
         let out = &mut self.slots[slot * BLOCK..][..len];
-        let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
         match &at.program.transforms[leaf] {
             Transform::Affine(line) => {
-                if !kernel::affine_into(x, at.years, line, out) {
-                    at.diagnose(leaf, x, faults);
+                let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
+                if !kernel::affine_into(&x, at.years, line, out) {
+                    at.diagnose(leaf, faults);
                 }
             }
-            transform => at.one_by_one(leaf, transform, x, out, faults),
+            transform => {
+                let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+                at.one_by_one(leaf, transform, x, out, faults);
+            }
         }
         if let Some(mask) = at.matrix.mask(leaf) {
             mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
@@ -110,43 +118,37 @@ impl Work {
         leaf: usize,
         weight: f64,
         node: usize,
+        first: bool,
         faults: &mut Faults,
     ) {
         let len = at.range.len();
-        let Transform::Affine(line) = &at.program.transforms[leaf] else { return };
-        let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+        let Transform::Affine(line) = &at.program.transforms[leaf] else {
+            return;
+        };
+        let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
         let sums = kernel::Sums {
             sum: &mut self.scores[node * BLOCK..][..len],
             present: &mut self.present[..len],
             missing: &mut self.missing[..len],
+            first,
         };
-        let next = at.next(leaf);
-        if !kernel::affine_onto(x, at.years, line, weight, sums, next) {
-            at.diagnose(leaf, x, faults);
+        let next = at.matrix.next(leaf, &at.range);
+        if !kernel::affine_onto(&x, at.years, line, weight, sums, next) {
+            at.diagnose(leaf, faults);
         }
     }
 
     /// Writes the counts of a block.
     pub(super) fn write_counts(&self, missing: &mut [u16], not_applicable: &mut [u16]) {
-        for (out, count) in missing.iter_mut().zip(&self.missing) {
-            *out = *count as u32 as u16;
-        }
-        for (out, count) in not_applicable.iter_mut().zip(&self.not_applicable) {
-            *out = *count as u32 as u16;
+        let len = missing.len();
+        kernel::narrow(&self.missing[..len], missing);
+        if self.partial {
+            kernel::narrow(&self.not_applicable[..len], not_applicable);
         }
     }
 }
 
-impl<'a> LeafBlock<'a> {
-    /// The values that are read after this leaf: those of the next one, or of the next block.
-    fn next(&self, leaf: usize) -> &'a [f64] {
-        let Range { start, end } = self.range;
-        if leaf + 1 < self.matrix.leaves() {
-            return self.matrix.column(leaf + 1).peek(self.range.clone());
-        }
-        self.matrix.column(0).peek(end..end + (end - start))
-    }
-
+impl LeafBlock<'_> {
     fn cell(&self, x: f64, i: usize) -> Cell {
         let region = self.rows.region_codes()[self.range.start + i] as usize;
         Cell { x, year: usize::from(self.years.get(i)), region }
@@ -171,8 +173,9 @@ impl<'a> LeafBlock<'a> {
     }
 
     /// Finds the values that a vector loop stumbled over.
-    fn diagnose(&self, leaf: usize, x: &[f64], faults: &mut Faults) {
-        let mut out = [0.0; BLOCK];
+    fn diagnose(&self, leaf: usize, faults: &mut Faults) {
+        let (mut load, mut out) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let x = self.matrix.load(leaf, self.range.clone(), &mut load);
         self.one_by_one(leaf, &self.program.transforms[leaf], x, &mut out, faults);
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Task;
 use crate::block::{self, BLOCK, Years, blocks};
 use crate::cell::MISSING;
+use crate::column::Chunk;
 use crate::error::{Fault, Faults};
 use crate::kernel::{Extent, extent, extent_by_year};
 use crate::parallel;
@@ -85,24 +86,26 @@ impl Extents {
         range: Range<usize>,
         scratch: &mut [f64],
     ) {
+        let next = task.matrix.next(leaf, &range);
         match (scope, years) {
             (Scope::Year, Years::Mixed(codes)) => {
                 let x = task.matrix.load(leaf, range, scratch);
                 let table = &mut self.table[self.starts[leaf]..self.starts[leaf + 1]];
-                extent_by_year(x, codes, table);
+                extent_by_year(x, codes, table, next);
             }
             (Scope::BaseYear, _) => {
                 if task.base.is_some_and(|base| years.contain(base)) {
-                    let x = of_base_year(task, leaf, years, range, scratch);
-                    self.add(leaf, 0, extent(x));
+                    let values = of_base_year(task, leaf, years, range, scratch);
+                    self.add(leaf, 0, extent(&Chunk { values, validity: None }, &[]));
                 }
             }
             (Scope::Year, Years::One(code)) => {
-                let x = task.matrix.load(leaf, range, scratch);
-                self.add(leaf, usize::from(code), extent(x));
+                let x = task.matrix.view(leaf, range, scratch);
+                self.add(leaf, usize::from(code), extent(&x, next));
             }
             (Scope::Panel, _) => {
-                self.add(leaf, 0, extent(task.matrix.load(leaf, range, scratch)));
+                let x = task.matrix.view(leaf, range, scratch);
+                self.add(leaf, 0, extent(&x, next));
             }
         }
     }
@@ -116,7 +119,9 @@ pub(super) fn of_base_year<'s>(
     range: Range<usize>,
     scratch: &'s mut [f64],
 ) -> &'s [f64] {
-    let Years::Mixed(codes) = years else { return task.matrix.load(leaf, range, scratch) };
+    let Years::Mixed(codes) = years else {
+        return task.matrix.load(leaf, range, scratch);
+    };
     let mut own = [0.0; BLOCK];
     let x = task.matrix.load(leaf, range, &mut own);
     for ((out, x), code) in scratch.iter_mut().zip(x).zip(codes) {

@@ -30,6 +30,31 @@ fn weighted_onto(coverage: &[f64], weight: f64, covered: &mut [f64]) {
 }
 
 multiversion! {
+    /// Writes the state of each row without constraints, see [`cell::State`].
+    fn states(y: &[f64], states: &mut [u8]) = states_body;
+}
+
+#[inline(always)]
+fn states_body(y: &[f64], states: &mut [u8]) {
+    for (y, state) in y.iter().zip(states) {
+        *state = cell::State::of(*y) as u8;
+    }
+}
+
+multiversion! {
+    /// Turns counts into small whole numbers.
+    fn narrow(counts: &[f64], out: &mut [u16]) = narrow_body;
+}
+
+#[inline(always)]
+fn narrow_body(counts: &[f64], out: &mut [u16]) {
+    for (count, out) in counts.iter().zip(out) {
+        // Adding 2^52 brings the whole number into the lowest bits.
+        *out = (*count + 4_503_599_627_370_496.0).to_bits() as u16;
+    }
+}
+
+multiversion! {
     /// Adds the weight where there is a score.
     fn add_present(y: &[f64], weight: f64, covered: &mut [f64]) = present_onto;
 }
@@ -125,36 +150,74 @@ fn finish(
     }
 }
 
-multiversion! {
-    /// As [`finish_mean`], where the applicable weight is `total` in every row.
-    fn finish_whole(
-        sum: &mut [f64],
-        present: &[f64],
-        total: f64,
-        covered: &mut [f64],
-        require: f64,
-        floor: Option<f64>,
-    ) = finish_whole_body;
-}
-
-#[inline(always)]
-fn finish_whole_body(
+/// As [`finish_mean`], where the applicable weight is `total` in every row.
+///
+/// `own`: the covered weight, if it is not in `covered` already.
+pub fn finish_whole(
     sum: &mut [f64],
     present: &[f64],
     total: f64,
+    own: Option<&[f64]>,
     covered: &mut [f64],
     require: f64,
     floor: Option<f64>,
 ) {
-    let (enough, share) = (require * total, 1.0 / total);
-    let rows = sum.iter_mut().zip(present).zip(covered);
-    for ((sum, p), covered) in rows {
-        let score = match floor {
-            None => *sum / p,
-            Some(floor) => (*sum + floor * (total - p)) / total,
-        };
-        *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
+    let share = 1.0 / total;
+    match own {
+        Some(own) => cover_whole(own, total, share, covered),
+        None => cover_whole_again(total, share, covered),
+    }
+    let enough = require * total;
+    match floor {
+        None => divide(sum, present, enough),
+        Some(floor) => fill_up(sum, present, total, enough, floor),
+    }
+}
+
+multiversion! {
+    fn cover_whole(own: &[f64], total: f64, share: f64, covered: &mut [f64]) = cover_whole_body;
+}
+
+#[inline(always)]
+fn cover_whole_body(own: &[f64], total: f64, share: f64, covered: &mut [f64]) {
+    for (own, covered) in own.iter().zip(covered) {
+        *covered = if *own == total { 1.0 } else { *own * share };
+    }
+}
+
+multiversion! {
+    fn cover_whole_again(total: f64, share: f64, covered: &mut [f64]) = cover_whole_again_body;
+}
+
+#[inline(always)]
+fn cover_whole_again_body(total: f64, share: f64, covered: &mut [f64]) {
+    for covered in covered {
         *covered = if *covered == total { 1.0 } else { *covered * share };
+    }
+}
+
+multiversion! {
+    fn divide(sum: &mut [f64], present: &[f64], enough: f64) = divide_body;
+}
+
+#[inline(always)]
+fn divide_body(sum: &mut [f64], present: &[f64], enough: f64) {
+    for (sum, p) in sum.iter_mut().zip(present) {
+        let score = *sum / p;
+        *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
+    }
+}
+
+multiversion! {
+    fn fill_up(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor: f64) =
+        fill_up_body;
+}
+
+#[inline(always)]
+fn fill_up_body(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor: f64) {
+    for (sum, p) in sum.iter_mut().zip(present) {
+        let score = (*sum + floor * (total - p)) / total;
+        *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
     }
 }
 

@@ -1,7 +1,8 @@
 //! The line `(x - c) * k + a`, held between two bounds: what most normalisations are.
 
 use super::multiversion;
-use crate::block::Years;
+use crate::block::{BLOCK, Years};
+use crate::column::Chunk;
 
 /// `c` and `k` of each year code, or of all rows where they do not depend on the year.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Sums<'a> {
     pub present: &'a mut [f64],
     /// Number of leaves without a score.
     pub missing: &'a mut [f64],
+    /// Whether nothing was added yet: then whatever stands in `sum` and `present` is written over.
+    pub first: bool,
 }
 
 impl Affine {
@@ -56,6 +59,7 @@ impl Sums<'_> {
             sum: &mut self.sum[row..],
             present: &mut self.present[row..],
             missing: &mut self.missing[row..],
+            first: self.first,
         }
     }
 }
@@ -66,7 +70,7 @@ impl Sums<'_> {
 /// they are fetched in the meantime. Returns false if a value or its score before the bounds is
 /// infinite; the sums are then of no use.
 pub fn affine_onto(
-    x: &[f64],
+    x: &Chunk<'_>,
     years: Years<'_>,
     line: &Affine,
     weight: f64,
@@ -78,27 +82,42 @@ pub fn affine_onto(
     if super::level() == super::Level::Avx512 {
         // SAFETY: the processor has AVX-512.
         fine = unsafe { super::wide::onto(x, years, line, weight, &mut sums, next) };
-        done = x.len() / super::wide::ROWS * super::wide::ROWS;
+        done = super::wide::whole(x);
     }
-    if done < x.len() {
-        fine &= onto(&x[done..], years.from(done), line, weight, sums.from(done));
+    if done < x.values.len() {
+        let mut scratch = [0.0; BLOCK];
+        let rest = expanded(x, done, &mut scratch);
+        fine &= onto(rest, years.from(done), line, weight, sums.from(done));
     }
     fine
 }
 
 /// Writes the scores of a block of one leaf. Returns as [`affine_onto`].
-pub fn affine_into(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
+pub fn affine_into(x: &Chunk<'_>, years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
     let (mut fine, mut done) = (true, 0);
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
         // SAFETY: the processor has AVX-512.
         fine = unsafe { super::wide::into(x, years, line, out) };
-        done = x.len() / super::wide::ROWS * super::wide::ROWS;
+        done = super::wide::whole(x);
     }
-    if done < x.len() {
-        fine &= into(&x[done..], years.from(done), line, &mut out[done..]);
+    if done < x.values.len() {
+        let mut scratch = [0.0; BLOCK];
+        let rest = expanded(x, done, &mut scratch);
+        fine &= into(rest, years.from(done), line, &mut out[done..]);
     }
     fine
+}
+
+/// The values from row `done` on, NaN where missing; at most a block of them.
+pub(super) fn expanded<'a>(x: &Chunk<'a>, done: usize, scratch: &'a mut [f64; BLOCK]) -> &'a [f64] {
+    let rest = x.part(done..x.values.len());
+    if rest.validity.is_none() {
+        return rest.values;
+    }
+    let scratch = &mut scratch[..rest.values.len()];
+    super::expand(&rest, scratch);
+    scratch
 }
 
 multiversion! {
@@ -114,7 +133,11 @@ multiversion! {
 
 #[inline(always)]
 fn onto_body(x: &[f64], years: Years<'_>, line: &Affine, weight: f64, sums: Sums<'_>) -> bool {
-    let Sums { sum, present, missing } = sums;
+    let Sums { sum, present, missing, first } = sums;
+    if first {
+        sum.fill(0.0);
+        present.fill(0.0);
+    }
     let (sum, present, missing) =
         (&mut sum[..x.len()], &mut present[..x.len()], &mut missing[..x.len()]);
     // Bits instead of branches: otherwise there would be a jump for each value.
@@ -174,9 +197,10 @@ mod tests {
         for (vector, result) in results.iter_mut().enumerate() {
             let mut s = vec![vec![0.25; x.len()]; 4];
             let [sum, present, missing, out] = &mut s[..] else { unreachable!() };
-            let sums = Sums { sum, present, missing };
+            let sums = Sums { sum, present, missing, first: x.len() % 2 == 0 };
             let fine = if vector == 1 {
-                affine_onto(x, years, line, 0.3, sums, &[]) & affine_into(x, years, line, out)
+                let x = Chunk { values: x, validity: None };
+                affine_onto(&x, years, line, 0.3, sums, &[]) & affine_into(&x, years, line, out)
             } else {
                 onto_body(x, years, line, 0.3, sums) & into_body(x, years, line, out)
             };

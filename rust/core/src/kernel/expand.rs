@@ -2,19 +2,22 @@
 
 use super::multiversion;
 use crate::cell::MISSING;
-use crate::column::Bits;
+use crate::column::{Bits, Chunk};
 
-/// Copies `values` into `out`, NaN where the validity bit is 0. Both are equally long.
-pub fn expand(values: &[f64], validity: Bits<'_>, out: &mut [f64]) {
+/// Copies the values into `out`, which is as long, with NaN where the validity bit is 0.
+pub fn expand(x: &Chunk<'_>, out: &mut [f64]) {
+    let Some(validity) = x.validity else {
+        return out.copy_from_slice(x.values);
+    };
     let mut done = 0;
     #[cfg(target_arch = "x86_64")]
-    if super::level() == super::Level::Avx512 {
-        let (bytes, shift) = validity.parts();
+    if super::level() == super::Level::Avx512 && x.values.len() >= 16 {
         // SAFETY: the processor has AVX-512.
-        done = unsafe { super::wide::expand(values, bytes, shift, out) };
+        unsafe { super::wide::expand(x, out) };
+        done = super::wide::whole(x);
     }
-    if done < values.len() {
-        portable(&values[done..], validity.from(done), &mut out[done..]);
+    if done < x.values.len() {
+        portable(&x.values[done..], validity.from(done), &mut out[done..]);
     }
 }
 
@@ -56,7 +59,7 @@ mod tests {
             for len in 0..40 {
                 let bits = Bits::new(&bytes, offset);
                 let mut out = vec![0.0; len];
-                expand(&values[..len], bits, &mut out);
+                expand(&Chunk { values: &values[..len], validity: Some(bits) }, &mut out);
                 for i in 0..len {
                     assert_eq!(out[i].is_nan(), !bits.get(i));
                 }

@@ -1,6 +1,8 @@
 //! Least and greatest values, of a whole block or by year.
 
 use super::multiversion;
+use crate::block::BLOCK;
+use crate::column::Chunk;
 
 /// Least value and greatest value with its sign changed; NaN values do not count.
 ///
@@ -37,15 +39,25 @@ impl Extent {
     /// Widens the extent by a value, unless it is NaN.
     #[inline(always)]
     pub fn add(&mut self, x: f64) {
-        self.0[0] = less(x, self.0[0]);
-        self.0[1] = less(-x, self.0[1]);
+        self.merge(&Self([x, -x]));
     }
 
     /// Widens the extent by another one.
     #[inline(always)]
     pub fn merge(&mut self, other: &Self) {
-        self.0[0] = less(other.0[0], self.0[0]);
-        self.0[1] = less(other.0[1], self.0[1]);
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: every x86-64 processor has SSE2, and an extent is two aligned numbers. This is
+        // `less` of both at once, which the compiler does not see.
+        unsafe {
+            use std::arch::x86_64::{_mm_load_pd, _mm_min_pd, _mm_set_pd, _mm_store_pd};
+            let (own, other) = (self.0.as_mut_ptr(), _mm_set_pd(other.0[1], other.0[0]));
+            _mm_store_pd(own, _mm_min_pd(other, _mm_load_pd(own)));
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        {
+            self.0[0] = less(other.0[0], self.0[0]);
+            self.0[1] = less(other.0[1], self.0[1]);
+        }
     }
 }
 
@@ -57,9 +69,28 @@ fn less(a: f64, b: f64) -> f64 {
 
 const LANES: usize = 32;
 
+/// Extent of all values of at most a block.
+///
+/// `next` are the values that will be read next, if they are known.
+pub fn extent(x: &Chunk<'_>, next: &[f64]) -> Extent {
+    let (mut extent, mut done) = (Extent::default(), 0);
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        // SAFETY: the processor has AVX-512.
+        let (min, max) = unsafe { super::wide::extent(x, next) };
+        extent = Extent([min, -max]);
+        done = super::wide::whole(x);
+    }
+    if done < x.values.len() {
+        let mut scratch = [0.0; BLOCK];
+        extent.merge(&portable(super::affine::expanded(x, done, &mut scratch)));
+    }
+    extent
+}
+
 multiversion! {
-    /// Extent of all values.
-    fn extent(values: &[f64]) -> Extent = extent_body;
+    /// The portable loop of [`extent`].
+    fn portable(values: &[f64]) -> Extent = extent_body;
 }
 
 #[inline(always)]
@@ -88,17 +119,21 @@ fn extent_body(values: &[f64]) -> Extent {
 
 /// Widens the extent of each row's year by the row's value.
 ///
-/// `tables` holds the extents of all years, one year after the other, in `copies` copies that
+/// `tables` holds the extents of all years, one year after the other, in `COPIES` copies that
 /// take turns: so a row need not wait for the one before it if both are of the same year.
+/// `next` are the values that will be read next, if they are known.
 pub fn extent_by_year<const COPIES: usize>(
     values: &[f64],
     codes: &[u16],
     tables: &mut [[Extent; COPIES]],
+    next: &[f64],
 ) {
     assert_eq!(values.len(), codes.len());
+    let next = if next.len() < values.len() { values } else { next };
     let mut rows = values.chunks_exact(COPIES);
     let mut years = codes.chunks_exact(COPIES);
-    for (x, code) in (&mut rows).zip(&mut years) {
+    for ((x, code), next) in (&mut rows).zip(&mut years).zip(next.chunks(COPIES)) {
+        super::fetch(next);
         for copy in 0..COPIES {
             tables[code[copy] as usize][copy].add(x[copy]);
         }
@@ -118,13 +153,18 @@ mod tests {
             .collect()
     }
 
+    fn all(values: &[f64]) -> Extent {
+        extent(&Chunk { values, validity: None }, &[])
+    }
+
     #[test]
     fn extent_skips_nan() {
         let x = values();
         let min = x.iter().copied().fold(f64::INFINITY, f64::min);
         let max = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        assert_eq!((extent(&x).min(), extent(&x).max()), (min, max));
-        assert!(extent(&[f64::NAN; 50]).is_empty());
+        assert_eq!((all(&x).min(), all(&x).max()), (min, max));
+        assert_eq!(portable(&x), all(&x));
+        assert!(all(&[f64::NAN; 50]).is_empty());
     }
 
     #[test]
@@ -132,13 +172,13 @@ mod tests {
         let x = values();
         let codes: Vec<u16> = (0..x.len()).map(|i| (i * i % 5) as u16).collect();
         let mut tables = vec![[Extent::default(); 4]; 5];
-        extent_by_year(&x, &codes, &mut tables);
+        extent_by_year(&x, &codes, &mut tables, &[]);
         for year in 0..5_u16 {
             let own: Vec<f64> =
                 x.iter().zip(&codes).filter(|(_, c)| **c == year).map(|(x, _)| *x).collect();
             let mut got = Extent::default();
             tables[usize::from(year)].iter().for_each(|part| got.merge(part));
-            assert_eq!(got, extent(&own));
+            assert_eq!(got, all(&own));
         }
     }
 }

@@ -12,7 +12,7 @@ mod wide;
 
 pub use accumulate::{
     accumulate, accumulate_applicable, add_present, add_weighted, count, cover, emit, finish_mean,
-    finish_whole,
+    finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, Tables, affine_into, affine_onto};
 pub use expand::expand;
@@ -48,6 +48,19 @@ pub fn level() -> Level {
         }
     }
     Level::Baseline
+}
+
+/// Fetches the cache line of the first value in the meantime.
+#[inline(always)]
+fn fetch(next: &[f64]) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: every x86-64 processor has this, and a prefetch may go anywhere.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(next.as_ptr().cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = next;
 }
 
 /// Compiles an `#[inline(always)]` body for every width and picks one at each call.

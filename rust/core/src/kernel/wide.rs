@@ -7,9 +7,55 @@ use std::arch::x86_64::*;
 
 use super::affine::{Affine, Sums};
 use crate::block::Years;
+use crate::column::Chunk;
 
 /// Rows per vector.
 pub(super) const ROWS: usize = 8;
+
+/// Where eight values come from, NaN where missing.
+trait Values {
+    /// # Safety
+    /// The processor has AVX-512, and `row + 8` is within the block.
+    unsafe fn at(&self, row: usize) -> __m512d;
+}
+
+/// Values without nulls.
+struct Full<'a>(&'a [f64]);
+
+impl Values for Full<'_> {
+    #[inline(always)]
+    unsafe fn at(&self, row: usize) -> __m512d {
+        // SAFETY: promised by the caller.
+        unsafe { _mm512_loadu_pd(self.0.as_ptr().add(row)) }
+    }
+}
+
+/// Values with a bitmap that starts at bit `shift` of its first byte. For each vector two bytes
+/// are read.
+struct WithNulls<'a> {
+    values: &'a [f64],
+    bytes: &'a [u8],
+    shift: usize,
+}
+
+impl Values for WithNulls<'_> {
+    #[inline(always)]
+    unsafe fn at(&self, row: usize) -> __m512d {
+        // SAFETY: promised by the caller.
+        unsafe {
+            let pair = self.bytes.as_ptr().add(row / ROWS).cast::<u16>().read_unaligned();
+            let x = _mm512_loadu_pd(self.values.as_ptr().add(row));
+            _mm512_mask_mov_pd(_mm512_set1_pd(f64::NAN), (pair >> self.shift) as u8, x)
+        }
+    }
+}
+
+/// Number of rows in whole vectors for which all bytes can be read.
+pub(super) fn whole(x: &Chunk<'_>) -> usize {
+    let vectors = x.values.len() / ROWS;
+    let readable = x.validity.map_or(vectors, |bits| bits.parts().0.len().saturating_sub(1));
+    vectors.min(readable) * ROWS
+}
 
 /// Where the line lies for eight rows.
 trait Place {
@@ -113,13 +159,13 @@ trait Sink {
     unsafe fn put(&mut self, row: usize, y: __m512d);
 }
 
-/// Adds them onto the sums of a node.
-struct Onto<'a, 's> {
+/// Adds them onto the sums of a node, or starts those.
+struct Onto<'a, 's, const FIRST: bool> {
     sums: &'a mut Sums<'s>,
     weight: __m512d,
 }
 
-impl Sink for Onto<'_, '_> {
+impl<const FIRST: bool> Sink for Onto<'_, '_, FIRST> {
     #[inline(always)]
     unsafe fn put(&mut self, row: usize, y: __m512d) {
         // SAFETY: promised by the caller.
@@ -128,11 +174,15 @@ impl Sink for Onto<'_, '_> {
             let sum = self.sums.sum.as_mut_ptr().add(row);
             let present = self.sums.present.as_mut_ptr().add(row);
             let missing = self.sums.missing.as_mut_ptr().add(row);
-            let (s, p, m) = (_mm512_loadu_pd(sum), _mm512_loadu_pd(present), _mm512_loadu_pd(missing));
-            let term = _mm512_mul_pd(self.weight, y);
-            _mm512_storeu_pd(sum, _mm512_mask_add_pd(s, there, s, term));
-            _mm512_storeu_pd(present, _mm512_mask_add_pd(p, there, p, self.weight));
-            _mm512_storeu_pd(missing, _mm512_mask_add_pd(m, !there, m, _mm512_set1_pd(1.0)));
+            let old = |at: *mut f64| {
+                if FIRST { _mm512_setzero_pd() } else { _mm512_loadu_pd(at) }
+            };
+            let term = _mm512_maskz_mul_pd(there, self.weight, y);
+            let share = _mm512_maskz_mov_pd(there, self.weight);
+            let lack = _mm512_maskz_mov_pd(!there, _mm512_set1_pd(1.0));
+            _mm512_storeu_pd(sum, _mm512_add_pd(old(sum), term));
+            _mm512_storeu_pd(present, _mm512_add_pd(old(present), share));
+            _mm512_storeu_pd(missing, _mm512_add_pd(_mm512_loadu_pd(missing), lack));
         }
     }
 }
@@ -148,18 +198,24 @@ impl Sink for Into<'_> {
     }
 }
 
-/// The common loop; false if a value or its free score is infinite.
+/// The common loop over the first `len` rows; false if a value or its free score is infinite.
 #[inline(always)]
-unsafe fn run(x: &[f64], line: &Affine, place: &impl Place, sink: &mut impl Sink, next: &[f64]) -> bool {
-    // SAFETY: all rows are within the slices, which are equally long; a prefetch may go
-    // anywhere.
+unsafe fn run(
+    x: &impl Values,
+    len: usize,
+    line: &Affine,
+    place: &impl Place,
+    sink: &mut impl Sink,
+    next: *const f64,
+) -> bool {
+    // SAFETY: all rows are within the slices; a prefetch may go anywhere.
     unsafe {
         let a = _mm512_set1_pd(line.a);
         let (low, high) = (_mm512_set1_pd(line.low), _mm512_set1_pd(line.high));
         let mut bad = 0;
-        for row in (0..x.len() / ROWS * ROWS).step_by(ROWS) {
-            _mm_prefetch::<_MM_HINT_T0>(next.as_ptr().wrapping_add(row).cast());
-            let v = _mm512_loadu_pd(x.as_ptr().add(row));
+        for row in (0..len).step_by(ROWS) {
+            _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(row).cast());
+            let v = x.at(row);
             let (c, k) = place.at(row);
             let free = _mm512_add_pd(_mm512_mul_pd(_mm512_sub_pd(v, c), k), a);
             // Infinite ones of either sign.
@@ -173,24 +229,57 @@ unsafe fn run(x: &[f64], line: &Affine, place: &impl Place, sink: &mut impl Sink
 }
 
 #[inline(always)]
-unsafe fn anywhere(x: &[f64], years: Years<'_>, line: &Affine, sink: &mut impl Sink, next: &[f64]) -> bool {
+unsafe fn anywhere(
+    x: &impl Values,
+    len: usize,
+    years: Years<'_>,
+    line: &Affine,
+    sink: &mut impl Sink,
+    next: *const f64,
+) -> bool {
     let (c, k) = (line.tables.c.as_slice(), line.tables.k.as_slice());
     // SAFETY: promised by the caller.
     unsafe {
         match (line.uniform(years), years) {
             (None, Years::Mixed(codes)) if c.len() <= 16 => {
                 let place = Sixteen { codes, c: registers(c), k: registers(k) };
-                run(x, line, &place, sink, next)
+                run(x, len, line, &place, sink, next)
             }
             (None, Years::Mixed(codes)) if c.len() <= 32 => {
                 let place = ThirtyTwo { codes, c: registers(c), k: registers(k) };
-                run(x, line, &place, sink, next)
+                run(x, len, line, &place, sink, next)
             }
-            (None, Years::Mixed(codes)) => run(x, line, &Many { codes, c, k }, sink, next),
+            (None, Years::Mixed(codes)) => run(x, len, line, &Many { codes, c, k }, sink, next),
             (uniform, _) => {
                 let (c, k) = uniform.unwrap_or_default();
                 let place = Same(_mm512_set1_pd(c), _mm512_set1_pd(k));
-                run(x, line, &place, sink, next)
+                run(x, len, line, &place, sink, next)
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn any_values(
+    x: &Chunk<'_>,
+    years: Years<'_>,
+    line: &Affine,
+    sink: &mut impl Sink,
+    next: &[f64],
+) -> bool {
+    if let Years::Mixed(codes) = years {
+        assert!(codes.len() == x.values.len());
+    }
+    let len = whole(x);
+    // What is here already is the cheapest to fetch.
+    let next = if next.len() < len { x.values.as_ptr() } else { next.as_ptr() };
+    // SAFETY: promised by the caller; `whole` looked at the bytes of the bitmap.
+    unsafe {
+        match x.validity.map(|bits| bits.parts()) {
+            None => anywhere(&Full(x.values), len, years, line, sink, next),
+            Some((bytes, shift)) => {
+                let x = WithNulls { values: x.values, bytes, shift };
+                anywhere(&x, len, years, line, sink, next)
             }
         }
     }
@@ -199,51 +288,90 @@ unsafe fn anywhere(x: &[f64], years: Years<'_>, line: &Affine, sink: &mut impl S
 /// The whole vectors of [`super::affine_onto`].
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
 pub(super) fn onto(
-    x: &[f64],
+    x: &Chunk<'_>,
     years: Years<'_>,
     line: &Affine,
     weight: f64,
     sums: &mut Sums<'_>,
     next: &[f64],
 ) -> bool {
-    let len = x.len();
+    let len = x.values.len();
     assert!(sums.sum.len() == len && sums.present.len() == len && sums.missing.len() == len);
-    if let Years::Mixed(codes) = years {
-        assert!(codes.len() == len);
-    }
-    let mut sink = Onto { sums, weight: _mm512_set1_pd(weight) };
+    let weight = _mm512_set1_pd(weight);
     // SAFETY: the lengths are equal and the processor has AVX-512.
-    unsafe { anywhere(x, years, line, &mut sink, next) }
+    unsafe {
+        if sums.first {
+            any_values(x, years, line, &mut Onto::<true> { sums, weight }, next)
+        } else {
+            any_values(x, years, line, &mut Onto::<false> { sums, weight }, next)
+        }
+    }
 }
 
 /// The whole vectors of [`super::affine_into`].
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
-pub(super) fn into(x: &[f64], years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
-    assert!(out.len() == x.len());
-    if let Years::Mixed(codes) = years {
-        assert!(codes.len() == x.len());
-    }
+pub(super) fn into(x: &Chunk<'_>, years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
+    assert!(out.len() == x.values.len());
     // SAFETY: as in `onto`.
-    unsafe { anywhere(x, years, line, &mut Into(out), &[]) }
+    unsafe { any_values(x, years, line, &mut Into(out), &[]) }
 }
 
-/// The whole vectors of [`super::expand`]; returns the number of rows done.
+/// Least and greatest of the whole vectors; infinities of the wrong sign if there is none.
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
-pub(super) fn expand(values: &[f64], bytes: &[u8], shift: usize, out: &mut [f64]) -> usize {
-    assert!(out.len() == values.len() && bytes.len() * 8 >= values.len() + shift);
-    // Two bytes are read for each vector; the last one may not have a second.
-    let vectors = (values.len() / ROWS).min(bytes.len() - usize::from(!bytes.is_empty()));
-    let missing = _mm512_set1_pd(f64::NAN);
-    for i in 0..vectors {
-        // SAFETY: vector i and the bytes i and i + 1 are within the slices.
-        unsafe {
-            let pair = bytes.as_ptr().add(i).cast::<u16>().read_unaligned();
-            let x = _mm512_loadu_pd(values.as_ptr().add(i * ROWS));
-            let y = _mm512_mask_mov_pd(missing, (pair >> shift) as u8, x);
-            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), y);
+pub(super) fn extent(x: &Chunk<'_>, next: &[f64]) -> (f64, f64) {
+    let len = whole(x);
+    let next = if next.len() < len { x.values.as_ptr() } else { next.as_ptr() };
+    // SAFETY: `whole` looked at the length; the processor has AVX-512.
+    unsafe {
+        match x.validity.map(|bits| bits.parts()) {
+            None => extent_of(&Full(x.values), len, next),
+            Some((bytes, shift)) => {
+                extent_of(&WithNulls { values: x.values, bytes, shift }, len, next)
+            }
         }
     }
-    vectors * ROWS
+}
+
+#[inline(always)]
+unsafe fn extent_of(x: &impl Values, len: usize, next: *const f64) -> (f64, f64) {
+    // SAFETY: promised by the caller.
+    unsafe {
+        let mut least = [_mm512_set1_pd(f64::INFINITY); 4];
+        let mut most = [_mm512_set1_pd(f64::NEG_INFINITY); 4];
+        let mut add = |row: usize, lane: usize| {
+            _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(row).cast());
+            let v = x.at(row);
+            // NaN in the first operand leaves the second.
+            least[lane] = _mm512_min_pd(v, least[lane]);
+            most[lane] = _mm512_max_pd(v, most[lane]);
+        };
+        let unrolled = len / (4 * ROWS) * (4 * ROWS);
+        for row in (0..unrolled).step_by(4 * ROWS) {
+            for lane in 0..4 {
+                add(row + lane * ROWS, lane);
+            }
+        }
+        for row in (unrolled..len).step_by(ROWS) {
+            add(row, 0);
+        }
+        let min =
+            _mm512_min_pd(_mm512_min_pd(least[0], least[1]), _mm512_min_pd(least[2], least[3]));
+        let max = _mm512_max_pd(_mm512_max_pd(most[0], most[1]), _mm512_max_pd(most[2], most[3]));
+        (_mm512_reduce_min_pd(min), _mm512_reduce_max_pd(max))
+    }
+}
+
+/// The whole vectors of [`super::expand`].
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn expand(x: &Chunk<'_>, out: &mut [f64]) {
+    let (bytes, shift) = x.validity.map_or((&[][..], 0), |bits| bits.parts());
+    let len = whole(x);
+    assert!(out.len() == x.values.len() && bytes.len() > len / ROWS);
+    let from = WithNulls { values: x.values, bytes, shift };
+    for row in (0..len).step_by(ROWS) {
+        // SAFETY: the row is within the slices.
+        unsafe { _mm512_storeu_pd(out.as_mut_ptr().add(row), from.at(row)) }
+    }
 }
 
 /// The whole vectors of [`super::emit`]; returns the number of rows done.

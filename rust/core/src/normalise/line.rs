@@ -15,7 +15,9 @@ pub fn factor(span: f64, width: f64, beyond: bool) -> f64 {
     if let Some(exact) = candidates.into_iter().find(|k| span * k == width) {
         return exact;
     }
-    let fits = |k: &f64| if beyond { span * k >= width } else { span * k <= width };
+    let fits = |k: &f64| {
+        if beyond { span * k >= width } else { span * k <= width }
+    };
     candidates.into_iter().find(fits).unwrap_or(near)
 }
 
@@ -30,12 +32,7 @@ pub fn factor(span: f64, width: f64, beyond: bool) -> f64 {
 #[must_use]
 pub fn goalposts(worst: f64, best: f64, clip: Clip, to: [f64; 2]) -> Affine {
     let [low, high] = bounds(clip, to);
-    Affine {
-        tables: common(worst, slope(worst, best, to, high.is_finite())),
-        a: to[0],
-        low,
-        high,
-    }
+    Affine { tables: common(worst, slope(worst, best, to, high.is_finite())), a: to[0], low, high }
 }
 
 /// The bounds that a clipping rule sets.
@@ -100,12 +97,7 @@ impl Affine {
     /// The line that leaves values as they are.
     #[must_use]
     pub fn identity() -> Self {
-        Self {
-            tables: common(0.0, 1.0),
-            a: 0.0,
-            low: f64::NEG_INFINITY,
-            high: f64::INFINITY,
-        }
+        Self { tables: common(0.0, 1.0), a: 0.0, low: f64::NEG_INFINITY, high: f64::INFINITY }
     }
 }
 
@@ -148,9 +140,15 @@ mod tests {
     #[test]
     fn target_is_one_at_the_target_and_beyond() {
         let line = target(80.0, 60.0, Direction::Higher);
-        assert_eq!((at(&line, 80.0), at(&line, 99.0), at(&line, 60.0), at(&line, 70.0)), (1., 1., 0., 0.5));
+        assert_eq!(
+            (at(&line, 80.0), at(&line, 99.0), at(&line, 60.0), at(&line, 70.0)),
+            (1., 1., 0., 0.5)
+        );
         let line = target(10.0, 30.0, Direction::Lower);
-        assert_eq!((at(&line, 10.0), at(&line, 5.0), at(&line, 30.0), at(&line, 40.0)), (1., 1., 0., -0.5));
+        assert_eq!(
+            (at(&line, 10.0), at(&line, 5.0), at(&line, 30.0), at(&line, 40.0)),
+            (1., 1., 0., -0.5)
+        );
         let beyond = target(80.0, 90.0, Direction::Higher);
         assert_eq!((at(&beyond, 95.0), at(&beyond, 75.0)), (1.0, 0.5));
     }

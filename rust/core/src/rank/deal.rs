@@ -74,27 +74,41 @@ pub(super) fn deal(
     let size = scores.len().div_ceil(4 * parallel::threads()).next_multiple_of(1 << 12).max(8);
     let mut counts: Vec<Vec<usize>> = vec![Vec::new(); scores.len().div_ceil(size)];
     let jobs = counts.iter_mut().zip(validity.chunks_mut(size / 8)).enumerate().collect();
-    parallel::run(jobs, || (), |(), (i, (counts, validity))| {
-        let range = i * size..scores.len().min((i + 1) * size);
-        *counts = count(&scores[range.clone()], &rows.year_codes()[range], scales, n_groups, validity);
-    });
+    parallel::run(
+        jobs,
+        || (),
+        |(), (i, (counts, validity))| {
+            let range = i * size..scores.len().min((i + 1) * size);
+            *counts = count(
+                &scores[range.clone()],
+                &rows.year_codes()[range],
+                scales,
+                n_groups,
+                validity,
+            );
+        },
+    );
     let slots = slots(&counts, n_groups, items);
-    parallel::run(slots.into_iter().enumerate().collect(), || (), |(), (i, mut slots)| {
-        let range = i * size..scores.len().min((i + 1) * size);
-        let codes = &rows.year_codes()[range.clone()];
-        for ((row, score), code) in range.clone().zip(&scores[range]).zip(codes) {
-            if score.is_nan() {
-                continue;
+    parallel::run(
+        slots.into_iter().enumerate().collect(),
+        || (),
+        |(), (i, mut slots)| {
+            let range = i * size..scores.len().min((i + 1) * size);
+            let codes = &rows.year_codes()[range.clone()];
+            for ((row, score), code) in range.clone().zip(&scores[range]).zip(codes) {
+                if score.is_nan() {
+                    continue;
+                }
+                let scale = &scales[usize::from(*code)];
+                let place = scale.place(*score);
+                let slot = &mut slots[scale.group(place)];
+                if let Some((item, rest)) = std::mem::take(slot).split_first_mut() {
+                    *item = u64::from(place) << 32 | row as u64;
+                    *slot = rest;
+                }
             }
-            let scale = &scales[usize::from(*code)];
-            let place = scale.place(*score);
-            let slot = &mut slots[scale.group(place)];
-            if let Some((item, rest)) = std::mem::take(slot).split_first_mut() {
-                *item = u64::from(place) << 32 | row as u64;
-                *slot = rest;
-            }
-        }
-    });
+        },
+    );
     groups(&counts, scales)
 }
 

@@ -126,9 +126,8 @@ pub(super) fn walk(
     let (mut start, mut runs) = (0, 0);
     while start < items.len() {
         let item = items[start];
-        let equal = |other: &u64| {
-            other >> 32 == item >> 32 && scores[row(*other)] == scores[row(item)]
-        };
+        let equal =
+            |other: &u64| other >> 32 == item >> 32 && scores[row(*other)] == scores[row(item)];
         let len = 1 + items[start + 1..].iter().take_while(|other| equal(other)).count();
         runs += 1;
         let places = Places {

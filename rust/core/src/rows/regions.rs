@@ -71,7 +71,10 @@ impl<'k, 'a> Dictionary<'k, 'a> {
     }
 
     fn slot(&self, token: Token) -> usize {
-        let hash = fold(token as u64 ^ 0x2545_f491_4f6c_dd1d, (token >> 64) as u64 ^ 0x9e37_79b9_7f4a_7c15);
+        let hash = fold(
+            token as u64 ^ 0x2545_f491_4f6c_dd1d,
+            (token >> 64) as u64 ^ 0x9e37_79b9_7f4a_7c15,
+        );
         hash as usize & (self.slots.len() - 1)
     }
 
@@ -99,9 +102,10 @@ impl<'k, 'a> Dictionary<'k, 'a> {
 
     fn text(&self, code: u32) -> &[u8] {
         let row = self.first_rows[code as usize] as usize;
-        self.keys.pieces(row..row + 1).next().map_or(&[], |(chunk, from, _)| {
-            chunk.values.text(from.start)
-        })
+        self.keys
+            .pieces(row..row + 1)
+            .next()
+            .map_or(&[], |(chunk, from, _)| chunk.values.text(from.start))
     }
 
     fn insert(&mut self, token: Token, row: usize, slot: usize) -> u32 {
@@ -198,12 +202,18 @@ pub fn encode(keys: &Keys<'_>) -> (Array<u32>, Regions) {
         .collect();
     parts.sort_by_key(|(i, _)| *i);
     let mut parts = parts.into_iter().map(|(_, part)| part);
-    let Some(mut all) = parts.next() else { return (codes, Regions::default()) };
+    let Some(mut all) = parts.next() else {
+        return (codes, Regions::default());
+    };
     let renumbered: Vec<Vec<u32>> = parts.map(|part| all.merge(&part)).collect();
     let jobs: Vec<_> = codes.chunks_mut(size).skip(1).zip(&renumbered).collect();
-    parallel::run(jobs, || (), |(), (codes, new)| {
-        codes.iter_mut().for_each(|code| *code = new[*code as usize]);
-    });
+    parallel::run(
+        jobs,
+        || (),
+        |(), (codes, new)| {
+            codes.iter_mut().for_each(|code| *code = new[*code as usize]);
+        },
+    );
     let regions = all.regions();
     (codes, regions)
 }

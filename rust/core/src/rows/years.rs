@@ -16,22 +16,27 @@ pub fn encode(column: &YearColumn<'_>) -> Result<(Array<u16>, Vec<i64>), Faults>
         return Ok((codes, Vec::new()));
     }
     let (min, max) = extent(column);
-    let years = if max.saturating_sub(min) < TABLE { seen(column, min, max) } else { sorted(column) };
+    let years =
+        if max.saturating_sub(min) < TABLE { seen(column, min, max) } else { sorted(column) };
     if years.len() > usize::from(u16::MAX) {
         return Err(Fault::TooMany { value: years.len() as f64 }.into());
     }
     let lookup = Lookup::new(&years, min, max);
     let size = parallel::job_size(column.len(), 1 << 14);
     let jobs: Vec<_> = codes.chunks_mut(size).enumerate().collect();
-    parallel::run(jobs, || (), |(), (i, out)| {
-        let start = i * size;
-        for (chunk, from, to) in column.pieces(start..start + out.len()) {
-            let out = &mut out[to];
-            with_ints!(chunk.values, values => {
-                lookup.codes(values[from].iter().map(|year| *year as i64), out);
-            });
-        }
-    });
+    parallel::run(
+        jobs,
+        || (),
+        |(), (i, out)| {
+            let start = i * size;
+            for (chunk, from, to) in column.pieces(start..start + out.len()) {
+                let out = &mut out[to];
+                with_ints!(chunk.values, values => {
+                    lookup.codes(values[from].iter().map(|year| *year as i64), out);
+                });
+            }
+        },
+    );
     Ok((codes, years))
 }
 
@@ -40,31 +45,39 @@ fn ranges(column: &YearColumn<'_>) -> Vec<std::ops::Range<usize>> {
 }
 
 fn extent(column: &YearColumn<'_>) -> (i64, i64) {
-    let parts = parallel::run(ranges(column), || (i64::MAX, i64::MIN), |(min, max), range| {
-        for (chunk, from, _) in column.pieces(range) {
-            with_ints!(chunk.values, values => {
-                let part = &values[from];
-                if let (Some(a), Some(b)) = (part.iter().min(), part.iter().max()) {
-                    (*min, *max) = ((*min).min(*a as i64), (*max).max(*b as i64));
-                }
-            });
-        }
-    });
+    let parts = parallel::run(
+        ranges(column),
+        || (i64::MAX, i64::MIN),
+        |(min, max), range| {
+            for (chunk, from, _) in column.pieces(range) {
+                with_ints!(chunk.values, values => {
+                    let part = &values[from];
+                    if let (Some(a), Some(b)) = (part.iter().min(), part.iter().max()) {
+                        (*min, *max) = ((*min).min(*a as i64), (*max).max(*b as i64));
+                    }
+                });
+            }
+        },
+    );
     parts.into_iter().fold((i64::MAX, i64::MIN), |(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 /// The years of a narrow extent, by marking those that occur.
 fn seen(column: &YearColumn<'_>, min: i64, max: i64) -> Vec<i64> {
     let width = (max - min + 1) as usize;
-    let parts = parallel::run(ranges(column), || vec![false; width], |marks, range| {
-        for (chunk, from, _) in column.pieces(range) {
-            with_ints!(chunk.values, values => {
-                for year in &values[from] {
-                    marks[(*year as i64 - min) as usize] = true;
-                }
-            });
-        }
-    });
+    let parts = parallel::run(
+        ranges(column),
+        || vec![false; width],
+        |marks, range| {
+            for (chunk, from, _) in column.pieces(range) {
+                with_ints!(chunk.values, values => {
+                    for year in &values[from] {
+                        marks[(*year as i64 - min) as usize] = true;
+                    }
+                });
+            }
+        },
+    );
     (0..width).filter(|i| parts.iter().any(|marks| marks[*i])).map(|i| min + i as i64).collect()
 }
 
