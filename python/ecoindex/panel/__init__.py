@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecoindex.panel.check import check_panel
+    from ecoindex.panel.frame import read_frame
+    from ecoindex.panel.panel import Field, Origin, Panel, merge_fields
+    from ecoindex.panel.read import read_all, read_panel
+    from ecoindex.panel.regions import resolve_regions
+    from ecoindex.panel.store import Store
 
 _HOME = {
     "Field": "panel",
@@ -17,7 +26,18 @@ _HOME = {
     "check_panel": "check",
 }
 
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [
+    "Field",
+    "Origin",
+    "Panel",
+    "Store",
+    "check_panel",
+    "merge_fields",
+    "read_all",
+    "read_frame",
+    "read_panel",
+    "resolve_regions",
+]
 
 
 def __getattr__(name: str) -> object:

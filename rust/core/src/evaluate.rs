@@ -205,9 +205,9 @@ impl Drafts {
         Self {
             score: Draft::new(len),
             coverage: Draft::new(len),
-            missing: Array::zeroed(len),
+            missing: Array::unset(len),
             not_applicable: Array::zeroed(len),
-            state: Array::zeroed(len),
+            state: Array::unset(len),
             raw: constrained.then(|| Draft::new(len)),
             missed: constrained.then(|| Draft::new(len)),
             nodes: many(nodes),

@@ -1,10 +1,12 @@
-//! Large zeroed arrays in huge pages.
+//! Large arrays in huge pages.
 //!
 //! Touching a fresh page of 4 KiB costs as much as reading many that are there, so arrays of
-//! some megabytes ask the system for pages of 2 MiB. Where it has none, nothing changes.
+//! some megabytes ask the system for pages of 2 MiB, where it has them, and mappings that are
+//! done with are kept for the next array. The system may take kept pages back at any time.
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use memmap2::MmapMut;
 
@@ -29,14 +31,15 @@ struct Line([u8; CACHE_LINE]);
 
 enum Memory {
     Heap(Vec<Line>),
-    Mapped(MmapMut),
+    Mapped(Mapped),
 }
 
-/// A fixed number of numbers, zero at first, aligned to a cache line.
+/// A fixed number of numbers, aligned to a cache line.
 pub struct Array<T> {
     memory: Memory,
     start: usize,
     len: usize,
+    used: bool,
     kind: PhantomData<T>,
 }
 
@@ -44,37 +47,105 @@ impl<T: Plain> Array<T> {
     /// `len` zeros.
     #[must_use]
     pub fn zeroed(len: usize) -> Self {
-        let bytes = len * size_of::<T>();
-        let (memory, start) = mapped(bytes).unwrap_or_else(|| {
-            (Memory::Heap(vec![Line([0; CACHE_LINE]); bytes.div_ceil(CACHE_LINE)]), 0)
-        });
-        Self { memory, start, len, kind: PhantomData }
+        let mut array = Self::unset(len);
+        if array.used {
+            array.fill_with_zeros();
+        }
+        array
     }
 
-    /// `len` copies of `value`.
+    /// `len` numbers, whatever they are. For arrays that are written before they are read.
     #[must_use]
-    pub fn filled(len: usize, value: T) -> Self {
-        let mut array = Self::zeroed(len);
-        array.fill(value);
-        array
+    pub fn unset(len: usize) -> Self {
+        let bytes = len * size_of::<T>();
+        if let Some(mapped) = Mapped::new(bytes) {
+            let (start, used) = (mapped.start(), mapped.used);
+            return Self { memory: Memory::Mapped(mapped), start, len, used, kind: PhantomData };
+        }
+        let lines = vec![Line([0; CACHE_LINE]); bytes.div_ceil(CACHE_LINE)];
+        Self { memory: Memory::Heap(lines), start: 0, len, used: false, kind: PhantomData }
+    }
+
+    fn fill_with_zeros(&mut self) {
+        // SAFETY: all bits zero is a value of every `Plain` type.
+        self.fill(unsafe { std::mem::zeroed() });
     }
 }
 
-/// A mapping with room for `bytes` from a border of huge pages on; none for small sizes.
-fn mapped(bytes: usize) -> Option<(Memory, usize)> {
-    if bytes < HUGE - HUGE / 8 {
-        return None;
+/// A mapping; when it is dropped it goes to the kept ones.
+struct Mapped {
+    map: Option<MmapMut>,
+    used: bool,
+}
+
+/// Mappings that are done with.
+static KEPT: Mutex<Vec<MmapMut>> = Mutex::new(Vec::new());
+
+/// At most so much is kept.
+const KEEP: usize = 1 << 30;
+
+fn kept() -> MutexGuard<'static, Vec<MmapMut>> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Mapped {
+    /// A mapping with room for `bytes` from a border of huge pages on; none for small sizes.
+    fn new(bytes: usize) -> Option<Self> {
+        if bytes < HUGE - HUGE / 8 {
+            return None;
+        }
+        let size = bytes.next_multiple_of(HUGE) + HUGE;
+        let mut kept = kept();
+        // One that is a little too large will do as well.
+        let fits = |map: &MmapMut| (size..=size + size / 8).contains(&map.len());
+        if let Some(at) = kept.iter().position(fits) {
+            return Some(Self { map: Some(kept.swap_remove(at)), used: true });
+        }
+        drop(kept);
+        let map = MmapMut::map_anon(size).ok()?;
+        let mapped = Self { map: Some(map), used: false };
+        mapped.ask_for_huge_pages(bytes);
+        Some(mapped)
     }
-    let map = MmapMut::map_anon(bytes.next_multiple_of(HUGE) + HUGE).ok()?;
-    let start = map.as_ptr().align_offset(HUGE);
-    // A nearly empty last page would waste memory: it stays in small pages.
-    let tail = bytes % HUGE;
-    let huge = if tail < HUGE / 2 { bytes - tail } else { bytes.next_multiple_of(HUGE) };
-    #[cfg(target_os = "linux")]
-    let _ = map.advise_range(memmap2::Advice::HugePage, start, huge);
-    #[cfg(not(target_os = "linux"))]
-    let _ = huge;
-    Some((Memory::Mapped(map), start))
+
+    fn ask_for_huge_pages(&self, bytes: usize) {
+        // A nearly empty last page would waste memory: it stays in small pages.
+        let tail = bytes % HUGE;
+        let huge = if tail < HUGE / 2 { bytes - tail } else { bytes.next_multiple_of(HUGE) };
+        #[cfg(target_os = "linux")]
+        if let Some(map) = &self.map {
+            let _ = map.advise_range(memmap2::Advice::HugePage, self.start(), huge);
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = huge;
+    }
+
+    /// The first border of huge pages.
+    fn start(&self) -> usize {
+        self.map.as_ref().map_or(0, |map| map.as_ptr().align_offset(HUGE))
+    }
+
+    fn as_ptr(&self) -> *const u8 {
+        self.map.as_ref().map_or(std::ptr::null(), |map| map.as_ptr())
+    }
+
+    fn as_mut_ptr(&mut self) -> *mut u8 {
+        self.map.as_mut().map_or(std::ptr::null_mut(), |map| map.as_mut_ptr())
+    }
+}
+
+impl Drop for Mapped {
+    fn drop(&mut self) {
+        let Some(map) = self.map.take() else { return };
+        let mut kept = kept();
+        if kept.iter().map(|map| map.len()).sum::<usize>() + map.len() > KEEP {
+            return;
+        }
+        #[cfg(target_os = "linux")]
+        // SAFETY: nobody refers to the content any more; it may become zero.
+        let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::Free) };
+        kept.push(map);
+    }
 }
 
 impl<T: Plain> Deref for Array<T> {
@@ -111,6 +182,15 @@ impl<T> std::fmt::Debug for Array<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kept_memory_is_zero_again() {
+        let mut array = Array::<u64>::zeroed(1 << 20);
+        array.fill(7);
+        drop(array);
+        assert!(Array::<u64>::zeroed(1 << 20).iter().all(|x| *x == 0));
+        assert_eq!(Array::<u64>::unset(1 << 20).len(), 1 << 20);
+    }
 
     #[test]
     fn arrays_of_every_size_hold_what_is_written() {

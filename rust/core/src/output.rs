@@ -28,10 +28,10 @@ pub struct Part<'a, T> {
 }
 
 impl<T: Plain> Draft<T> {
-    /// Room for `len` rows.
+    /// Room for `len` rows, whose values are to be written; no row has a value yet.
     #[must_use]
     pub fn new(len: usize) -> Self {
-        Self { values: Array::zeroed(len), validity: Array::zeroed(len.div_ceil(8)) }
+        Self { values: Array::unset(len), validity: Array::zeroed(len.div_ceil(8)) }
     }
 
     /// The parts of `size` rows each, a multiple of 8.

@@ -6,6 +6,7 @@ use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
 use crate::error::{Fault, Faults};
 use crate::kernel;
+use crate::normalise::Transform;
 use crate::plan::{Aggregate, Coupling};
 use crate::program::{NodeProgram, Step};
 
@@ -122,7 +123,9 @@ impl Work {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
                 let own = if program.nested { None } else { Some(present) };
-                kernel::finish_whole(sum, present, total, own, covered, require, floor);
+                if !kernel::finish_whole(sum, present, total, own, covered, require, floor) {
+                    self.diagnose(at, node, faults);
+                }
             }
             Aggregate::Arithmetic {} => {
                 kernel::finish_mean(sum, present, applicable, covered, program.require, floor);
@@ -136,6 +139,18 @@ impl Work {
                 }
             }
             Aggregate::Coupling { .. } => kernel::cover(applicable, covered),
+        }
+    }
+
+    /// Finds the infinite values that went through a sum.
+    fn diagnose(&self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+        for step in &at.program.nodes[node].steps {
+            if let Step::Line(leaf, _) = *step
+                && let Transform::Affine(line) = &at.program.transforms[leaf]
+                && !line.is_bounded()
+            {
+                at.diagnose(leaf, faults);
+            }
         }
     }
 

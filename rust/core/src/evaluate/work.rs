@@ -133,7 +133,9 @@ impl Work {
             first,
         };
         let next = at.matrix.next(leaf, &at.range);
-        if !kernel::affine_onto(&x, at.years, line, weight, sums, next) {
+        let fine = kernel::affine_onto(&x, at.years, line, weight, sums, next);
+        // Without bounds the infinite sum shows it, once for all leaves of the node.
+        if !fine && line.is_bounded() {
             at.diagnose(leaf, faults);
         }
     }
@@ -173,7 +175,7 @@ impl LeafBlock<'_> {
     }
 
     /// Finds the values that a vector loop stumbled over.
-    fn diagnose(&self, leaf: usize, faults: &mut Faults) {
+    pub(super) fn diagnose(&self, leaf: usize, faults: &mut Faults) {
         let (mut load, mut out) = ([0.0; BLOCK], [0.0; BLOCK]);
         let x = self.matrix.load(leaf, self.range.clone(), &mut load);
         self.one_by_one(leaf, &self.program.transforms[leaf], x, &mut out, faults);

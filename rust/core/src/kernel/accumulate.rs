@@ -152,7 +152,8 @@ fn finish(
 
 /// As [`finish_mean`], where the applicable weight is `total` in every row.
 ///
-/// `own`: the covered weight, if it is not in `covered` already.
+/// `own`: the covered weight, if it is not in `covered` already. Returns false if a sum is not
+/// finite.
 pub fn finish_whole(
     sum: &mut [f64],
     present: &[f64],
@@ -161,7 +162,7 @@ pub fn finish_whole(
     covered: &mut [f64],
     require: f64,
     floor: Option<f64>,
-) {
+) -> bool {
     let share = 1.0 / total;
     match own {
         Some(own) => cover_whole(own, total, share, covered),
@@ -197,28 +198,39 @@ fn cover_whole_again_body(total: f64, share: f64, covered: &mut [f64]) {
 }
 
 multiversion! {
-    fn divide(sum: &mut [f64], present: &[f64], enough: f64) = divide_body;
+    fn divide(sum: &mut [f64], present: &[f64], enough: f64) -> bool = divide_body;
 }
 
 #[inline(always)]
-fn divide_body(sum: &mut [f64], present: &[f64], enough: f64) {
+fn divide_body(sum: &mut [f64], present: &[f64], enough: f64) -> bool {
+    let mut bad = 0_u64;
     for (sum, p) in sum.iter_mut().zip(present) {
         let score = *sum / p;
+        bad |= u64::from(!(sum.abs() < f64::INFINITY));
         *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
     }
+    bad == 0
 }
 
 multiversion! {
-    fn fill_up(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor: f64) =
-        fill_up_body;
+    fn fill_up(
+        sum: &mut [f64],
+        present: &[f64],
+        total: f64,
+        enough: f64,
+        floor: f64,
+    ) -> bool = fill_up_body;
 }
 
 #[inline(always)]
-fn fill_up_body(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor: f64) {
+fn fill_up_body(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor: f64) -> bool {
+    let mut bad = 0_u64;
     for (sum, p) in sum.iter_mut().zip(present) {
         let score = (*sum + floor * (total - p)) / total;
+        bad |= u64::from(!(sum.abs() < f64::INFINITY));
         *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
     }
+    bad == 0
 }
 
 /// Share of the applicable weight that is covered; nothing where nothing applies.

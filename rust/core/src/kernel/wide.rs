@@ -199,8 +199,9 @@ impl Sink for Into<'_> {
 }
 
 /// The common loop over the first `len` rows; false if a value or its free score is infinite.
+/// Without bounds an infinite score goes on to the sink, so nothing is looked at here.
 #[inline(always)]
-unsafe fn run(
+unsafe fn run<const BOUNDED: bool>(
     x: &impl Values,
     len: usize,
     line: &Affine,
@@ -218,18 +219,21 @@ unsafe fn run(
             let v = x.at(row);
             let (c, k) = place.at(row);
             let free = _mm512_add_pd(_mm512_mul_pd(_mm512_sub_pd(v, c), k), a);
+            if !BOUNDED {
+                sink.put(row, free);
+                continue;
+            }
             // Infinite ones of either sign.
             bad |= _mm512_fpclass_pd_mask::<0x18>(v) | _mm512_fpclass_pd_mask::<0x18>(free);
             // NaN in the second operand comes through.
-            let y = _mm512_min_pd(high, _mm512_max_pd(low, free));
-            sink.put(row, y);
+            sink.put(row, _mm512_min_pd(high, _mm512_max_pd(low, free)));
         }
         bad == 0
     }
 }
 
 #[inline(always)]
-unsafe fn anywhere(
+unsafe fn anywhere<const BOUNDED: bool>(
     x: &impl Values,
     len: usize,
     years: Years<'_>,
@@ -243,24 +247,26 @@ unsafe fn anywhere(
         match (line.uniform(years), years) {
             (None, Years::Mixed(codes)) if c.len() <= 16 => {
                 let place = Sixteen { codes, c: registers(c), k: registers(k) };
-                run(x, len, line, &place, sink, next)
+                run::<BOUNDED>(x, len, line, &place, sink, next)
             }
             (None, Years::Mixed(codes)) if c.len() <= 32 => {
                 let place = ThirtyTwo { codes, c: registers(c), k: registers(k) };
-                run(x, len, line, &place, sink, next)
+                run::<BOUNDED>(x, len, line, &place, sink, next)
             }
-            (None, Years::Mixed(codes)) => run(x, len, line, &Many { codes, c, k }, sink, next),
+            (None, Years::Mixed(codes)) => {
+                run::<BOUNDED>(x, len, line, &Many { codes, c, k }, sink, next)
+            }
             (uniform, _) => {
                 let (c, k) = uniform.unwrap_or_default();
                 let place = Same(_mm512_set1_pd(c), _mm512_set1_pd(k));
-                run(x, len, line, &place, sink, next)
+                run::<BOUNDED>(x, len, line, &place, sink, next)
             }
         }
     }
 }
 
 #[inline(always)]
-unsafe fn any_values(
+unsafe fn any_values<const BOUNDED: bool>(
     x: &Chunk<'_>,
     years: Years<'_>,
     line: &Affine,
@@ -276,10 +282,10 @@ unsafe fn any_values(
     // SAFETY: promised by the caller; `whole` looked at the bytes of the bitmap.
     unsafe {
         match x.validity.map(|bits| bits.parts()) {
-            None => anywhere(&Full(x.values), len, years, line, sink, next),
+            None => anywhere::<BOUNDED>(&Full(x.values), len, years, line, sink, next),
             Some((bytes, shift)) => {
                 let x = WithNulls { values: x.values, bytes, shift };
-                anywhere(&x, len, years, line, sink, next)
+                anywhere::<BOUNDED>(&x, len, years, line, sink, next)
             }
         }
     }
@@ -300,10 +306,19 @@ pub(super) fn onto(
     let weight = _mm512_set1_pd(weight);
     // SAFETY: the lengths are equal and the processor has AVX-512.
     unsafe {
-        if sums.first {
-            any_values(x, years, line, &mut Onto::<true> { sums, weight }, next)
-        } else {
-            any_values(x, years, line, &mut Onto::<false> { sums, weight }, next)
+        match (sums.first, line.is_bounded()) {
+            (true, true) => {
+                any_values::<true>(x, years, line, &mut Onto::<true> { sums, weight }, next)
+            }
+            (true, false) => {
+                any_values::<false>(x, years, line, &mut Onto::<true> { sums, weight }, next)
+            }
+            (false, true) => {
+                any_values::<true>(x, years, line, &mut Onto::<false> { sums, weight }, next)
+            }
+            (false, false) => {
+                any_values::<false>(x, years, line, &mut Onto::<false> { sums, weight }, next)
+            }
         }
     }
 }
@@ -313,7 +328,7 @@ pub(super) fn onto(
 pub(super) fn into(x: &Chunk<'_>, years: Years<'_>, line: &Affine, out: &mut [f64]) -> bool {
     assert!(out.len() == x.values.len());
     // SAFETY: as in `onto`.
-    unsafe { any_values(x, years, line, &mut Into(out), &[]) }
+    unsafe { any_values::<true>(x, years, line, &mut Into(out), &[]) }
 }
 
 /// Least and greatest of the whole vectors; infinities of the wrong sign if there is none.
@@ -380,15 +395,24 @@ pub(super) fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) -> u
     assert!(out.len() == y.len() && bits.len() >= y.len() / ROWS);
     let (missing, infinity) = (_mm512_set1_pd(f64::NAN), _mm512_set1_pd(f64::INFINITY));
     let factor = _mm512_set1_pd(scale);
+    let past = out.as_ptr().align_offset(64) == 0;
     for i in 0..y.len() / ROWS {
-        // SAFETY: vector i is within the slices.
+        // SAFETY: vector i is within the slices, and aligned where it goes past the cache.
         unsafe {
             let v = _mm512_loadu_pd(y.as_ptr().add(i * ROWS));
             let there = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(v, infinity);
             let scaled = _mm512_mask_mul_pd(missing, there, v, factor);
-            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            let at = out.as_mut_ptr().add(i * ROWS);
+            // Results are not read again soon; reading their lines first would be in vain.
+            if past {
+                _mm512_stream_pd(at, scaled)
+            } else {
+                _mm512_storeu_pd(at, scaled)
+            }
             bits[i] = there;
         }
     }
+    // Other threads see what went past the cache before they see anything later.
+    _mm_sfence();
     y.len() / ROWS * ROWS
 }

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import string
+from typing import get_args
+
+import pytest
+
+from ecoindex.engine.scores import STATES
+from ecoindex.errors import catalogue
+from ecoindex.report.rows import FOLLOWING, LEADING
+from ecoindex.spec.aggregate import Aggregate
+from ecoindex.spec.indicator import Status
+from ecoindex.spec.missing import Missing
+from ecoindex.spec.normalise import Normalise
+
+TABLES = [table for union in (Aggregate, Missing, Normalise) for table in get_args(union)]
+METHODS = {getattr(table, "method", None) or table.rule for table in TABLES}
+SETTINGS = {key for table in TABLES for key in table.keys}
+OURS = sorted(code for code in catalogue() if code.startswith(("report/", "cli/")))
+WORDS = (
+    {f"state-{state}" for state in STATES}
+    | {f"status-{status}" for status in get_args(Status)}
+    | {f"status-line-{status}" for status in get_args(Status)}
+    | {f"method-{method}" for method in METHODS}
+    | {f"setting-{key}" for key in SETTINGS}
+    | {f"column-{key}" for key in LEADING + FOLLOWING}
+    | {f"constraint-{mode}" for mode in ("cap", "veto", "deduct")}
+)
+
+
+def test_words__something_is_compared() -> None:
+    assert {"goalposts", "arithmetic", "redistribute"} <= METHODS
+    assert {"worst", "best", "require", "form"} <= SETTINGS
+
+
+@pytest.mark.parametrize("word", sorted(WORDS))
+def test_words__exist_in_both_languages(word: str) -> None:
+    assert set(catalogue()[f"report/{word}"]) == {"zh", "en"}
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_words__both_languages_name_the_same_facts(code: str) -> None:
+    zh, en = (
+        {name for _, name, _, _ in string.Formatter().parse(catalogue()[code][language]) if name}
+        for language in ("zh", "en")
+    )
+    assert zh == en
