@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import polars as pl
+
 from workload import GROUP_WEIGHTS, GROUPS, NAMES, WEIGHTS, members
 
 

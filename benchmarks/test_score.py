@@ -17,10 +17,10 @@ import duckdb
 import numpy as np
 import polars as pl
 import pytest
-import rivals
-import workload
 
 import ecoindex as eco
+import rivals
+import workload
 from ecoindex import _core
 
 ROWS = [int(n) for n in os.environ.get("ECOINDEX_BENCH_ROWS", "60000,1000000").split(",")]

@@ -45,7 +45,7 @@ class _Facts(string.Formatter):
     def __init__(self, language: Language) -> None:
         self.comma = "、" if language == "zh" else ", "
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, (list, tuple, set, frozenset)):
             return self.comma.join(str(item) for item in value)
         return str(super().format_field(value, format_spec))
@@ -111,12 +111,12 @@ class Note(Message):
     """Something that was done and that the user must know; travels with the result."""
 
 
-def fault(code: str, place: Place = NOWHERE, **facts: Any) -> Fault:
+def fault(code: str, place: Place = NOWHERE, **facts: object) -> Fault:
     """Build a fault."""
     return Fault(code, place, facts)
 
 
-def note(code: str, place: Place = NOWHERE, **facts: Any) -> Note:
+def note(code: str, place: Place = NOWHERE, **facts: object) -> Note:
     """Build a note."""
     return Note(code, place, facts)
 

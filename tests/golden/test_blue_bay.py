@@ -48,7 +48,7 @@ def test_blue_bay__unknown_constraint_is_provisional_and_has_no_grade():
 
 
 def test_blue_bay__inland_county_has_no_bay():
-    frame = pl.DataFrame({"region": ["文成县"], "year": [2025]} | dict.fromkeys(VALUES, [None]))
+    frame = pl.DataFrame({"region": ["文成县"], "year": [2025]} | {name: [None] for name in VALUES})
     frame = frame.with_columns(bb15=pl.lit(None), bb16=pl.lit(None))
     row = eco.score(frame, "blue-bay").row(0, named=True)
     assert (row["score"], row["rank"], row["state"]) == (None, None, "not-applicable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ def run_core(
     def series(values: np.ndarray, **how: Any) -> pl.Series:
         whole = pl.Series("", values, **how)
         cuts = np.linspace(0, len(whole), chunks + 1).astype(int)
-        parts = [whole[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True) if b > a]
+        parts = [whole[a:b] for a, b in pairwise(cuts) if b > a]
         return pl.concat(parts, rechunk=False) if len(parts) > 1 else whole
 
     columns = [series(values, nan_to_null=j % 2 == 0) for j, values in enumerate(data["x"])]

@@ -9,11 +9,13 @@ from ecoindex.panel import Field
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator, Variable
 
 
 @lru_cache(maxsize=64)
 def fields(system: System) -> tuple[Field, ...]:
     """List the indicators and variables of a system, under every name a table may use for them."""
+    measured: tuple[Indicator | Variable, ...] = (*system.indicators, *system.variables)
     return tuple(
         Field(
             id=item.id,
@@ -21,6 +23,7 @@ def fields(system: System) -> tuple[Field, ...]:
             unit=item.unit,
             yes_no=item.unit == "yes/no",
             bounds=item.bounds,
+            units=system.units,
         )
-        for item in (*system.indicators, *system.variables)
+        for item in measured
     )

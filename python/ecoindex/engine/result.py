@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -33,7 +33,7 @@ def result_frame(
         _series("not_applicable", evaluation.not_applicable),
         _series("state", evaluation.state).cat.to(STATE),
     ]
-    if evaluation.raw is not None:
+    if evaluation.raw is not None and evaluation.missed is not None:
         columns.append(_series("score_raw", evaluation.raw))
         columns.append(_series("constraints_missed", evaluation.missed))
     if system.index.classes is not None:
@@ -53,7 +53,7 @@ def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:
     """Class of each scored region from its unrounded score; none while it is provisional."""
     classes = system.index.classes
     assert classes is not None
-    chain = pl.when(pl.col("state") != "scored").then(None)
+    chain: Any = pl.when(pl.col("state") != "scored").then(None)
     value = pl.col("score")
     for band in classes.bands:
         if band.start is None:

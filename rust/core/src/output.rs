@@ -34,6 +34,12 @@ impl<T: Plain> Draft<T> {
         Self { values: Array::unset(len), validity: Array::zeroed(len.div_ceil(8)) }
     }
 
+    /// Room for `len` rows, all zero; no row has a value yet.
+    #[must_use]
+    pub fn zeroed(len: usize) -> Self {
+        Self { values: Array::zeroed(len), validity: Array::zeroed(len.div_ceil(8)) }
+    }
+
     /// The parts of `size` rows each, a multiple of 8.
     pub fn parts(&mut self, size: usize) -> impl Iterator<Item = Part<'_, T>> {
         let bits = self.validity.chunks_mut(size / 8);

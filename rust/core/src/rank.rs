@@ -11,7 +11,7 @@ mod group;
 use crate::block::{self, BLOCK, Years, blocks};
 use crate::column::{Chunk, Column, Mask};
 use crate::error::{Fault, Faults};
-use crate::kernel::{Extent, extent, extent_by_year};
+use crate::kernel::{COPIES, Extent, extent, extent_by_year};
 use crate::memory::{Array, Plain};
 use crate::output::{Draft, Output};
 use crate::parallel;
@@ -83,7 +83,7 @@ fn flat<'s>(
     {
         return values;
     }
-    *own = Array::zeroed(scores.len());
+    *own = Array::unset(scores.len());
     let size = parallel::job_size(scores.len(), BLOCK);
     let jobs: Vec<_> = own.chunks_mut(size).enumerate().collect();
     parallel::run(
@@ -105,7 +105,7 @@ fn extents(scores: &[f64], rows: &Rows) -> Result<Vec<Extent>, Faults> {
     let years = rows.years().len();
     let parts = parallel::run(
         parallel::ranges(scores.len(), BLOCK),
-        || vec![[Extent::default(); 4]; years],
+        || vec![[Extent::default(); COPIES]; years],
         |table, range| {
             for range in blocks(range) {
                 match block::years(rows, &range) {
@@ -140,9 +140,9 @@ fn ranks<T: Plain>(
     (scores, rows, extents, dense): (&[f64], &Rows, &[Extent], bool),
     of: impl Fn(Places) -> T + Sync,
 ) -> Output<T> {
-    let mut draft = Draft::new(scores.len());
+    let mut draft = Draft::zeroed(scores.len());
     let scales = deal::scales(extents, scores, rows);
-    let mut items = Array::zeroed(scores.len());
+    let mut items = Array::unset(scores.len());
     let groups = deal::deal(scores, rows, &scales, &mut items, draft.validity());
     let out = group::Scatter::new(draft.values());
     let write = |first: u32, distinct: u32, items: &[u64]| {

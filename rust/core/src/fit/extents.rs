@@ -7,12 +7,9 @@ use crate::block::{self, BLOCK, Years, blocks};
 use crate::cell::MISSING;
 use crate::column::Chunk;
 use crate::error::{Fault, Faults};
-use crate::kernel::{Extent, extent, extent_by_year};
+use crate::kernel::{COPIES, Extent, extent, extent_by_year};
 use crate::parallel;
 use crate::plan::Scope;
-
-/// Copies of a table that take turns, see [`extent_by_year`].
-const COPIES: usize = 4;
 
 /// Extents of all leaves and groups.
 pub(super) struct Extents {

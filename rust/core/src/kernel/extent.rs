@@ -117,29 +117,46 @@ fn extent_body(values: &[f64]) -> Extent {
     extent
 }
 
-/// Widens the extent of each row's year by the row's value.
-///
-/// `tables` holds the extents of all years, one year after the other, in `COPIES` copies that
-/// take turns: so a row need not wait for the one before it if both are of the same year.
-/// `next` are the values that will be read next, if they are known.
-pub fn extent_by_year<const COPIES: usize>(
-    values: &[f64],
-    codes: &[u16],
-    tables: &mut [[Extent; COPIES]],
-    next: &[f64],
-) {
-    assert_eq!(values.len(), codes.len());
+/// Copies of a table of extents that take turns, see [`extent_by_year`].
+pub const COPIES: usize = 4;
+
+/// Rows between two looks ahead: a cache line of values.
+const LINE: usize = 8;
+
+multiversion! {
+    /// Widens the extent of each row's year by the row's value.
+    ///
+    /// `tables` holds the extents of all years in copies that take turns, so that a row need not
+    /// wait for the one before it if both are of the same year. `next` are the values that will
+    /// be read next, if they are known.
+    fn extent_by_year(
+        values: &[f64],
+        codes: &[u16],
+        tables: &mut [[Extent; COPIES]],
+        next: &[f64],
+    ) = by_year_body;
+}
+
+#[inline(always)]
+fn by_year_body(values: &[f64], codes: &[u16], tables: &mut [[Extent; COPIES]], next: &[f64]) {
+    assert!(values.len() == codes.len());
+    let last = codes.iter().fold(0, |last, code| last.max(*code));
+    assert!(usize::from(last) < tables.len());
     let next = if next.len() < values.len() { values } else { next };
-    let mut rows = values.chunks_exact(COPIES);
-    let mut years = codes.chunks_exact(COPIES);
-    for ((x, code), next) in (&mut rows).zip(&mut years).zip(next.chunks(COPIES)) {
-        super::fetch(next);
-        for copy in 0..COPIES {
-            tables[code[copy] as usize][copy].add(x[copy]);
+    let whole = values.len() / LINE * LINE;
+    for row in (0..whole).step_by(LINE) {
+        super::fetch(&next[row..]);
+        for lane in 0..LINE {
+            // SAFETY: the row is below both lengths, and every code was compared above.
+            unsafe {
+                let code = usize::from(*codes.get_unchecked(row + lane));
+                let own = tables.get_unchecked_mut(code).get_unchecked_mut(lane % COPIES);
+                own.add(*values.get_unchecked(row + lane));
+            }
         }
     }
-    for (x, code) in rows.remainder().iter().zip(years.remainder()) {
-        tables[*code as usize][0].add(*x);
+    for (x, code) in values[whole..].iter().zip(&codes[whole..]) {
+        tables[usize::from(*code)][0].add(*x);
     }
 }
 

@@ -32,10 +32,11 @@ pub(super) struct Group {
 }
 
 impl Scale {
-    /// 0 for the best score, up to 2^32 - 1 for the worst; never falls as scores fall.
+    /// 0 for the best score, nearly 2^32 for the worst; never falls as scores fall.
     #[inline(always)]
     fn place(&self, score: f64) -> u32 {
-        ((self.best - score) * self.factor) as u32
+        // Adding 2^52 rounds to a whole number and brings it into the lowest bits.
+        ((self.best - score) * self.factor + 4_503_599_627_370_496.0).to_bits() as u32
     }
 
     #[inline(always)]
@@ -53,7 +54,7 @@ pub(super) fn scales(extents: &[Extent], scores: &[f64], rows: &Rows) -> Vec<Sca
     let scale = |extent: &Extent| {
         let span = extent.max() - extent.min();
         let fits = span > 0.0 && span.is_finite();
-        let factor = if fits { f64::from(u32::MAX) / span } else { 0.0 };
+        let factor = if fits { (f64::from(u32::MAX) - 16.0) / span } else { 0.0 };
         let factor = if factor.is_finite() { factor } else { 0.0 };
         let scale = Scale { best: extent.max(), factor, first, bits };
         first += 1 << bits;
@@ -101,10 +102,8 @@ pub(super) fn deal(
                 }
                 let scale = &scales[usize::from(*code)];
                 let place = scale.place(*score);
-                let slot = &mut slots[scale.group(place)];
-                if let Some((item, rest)) = std::mem::take(slot).split_first_mut() {
+                if let Some(item) = slots[scale.group(place)].next() {
                     *item = u64::from(place) << 32 | row as u64;
-                    *slot = rest;
                 }
             }
         },
@@ -126,7 +125,7 @@ fn count(
             let there = !score.is_nan();
             *byte |= u8::from(there) << i;
             let scale = &scales[usize::from(*code)];
-            // NaN becomes place 0; it adds nothing.
+            // Wherever NaN goes to, it adds nothing.
             counts[scale.group(scale.place(*score))] += usize::from(there);
         }
     }
@@ -138,13 +137,12 @@ fn slots<'a>(
     counts: &[Vec<usize>],
     groups: usize,
     mut items: &'a mut [u64],
-) -> Vec<Vec<&'a mut [u64]>> {
-    let mut slots: Vec<Vec<&mut [u64]>> =
-        counts.iter().map(|_| Vec::with_capacity(groups)).collect();
+) -> Vec<Vec<std::slice::IterMut<'a, u64>>> {
+    let mut slots: Vec<Vec<_>> = counts.iter().map(|_| Vec::with_capacity(groups)).collect();
     for group in 0..groups {
         for (slots, counts) in slots.iter_mut().zip(counts) {
             let (own, rest) = items.split_at_mut(counts[group]);
-            slots.push(own);
+            slots.push(own.iter_mut());
             items = rest;
         }
     }

@@ -30,13 +30,15 @@ pub(super) fn split<'a>(mut items: &'a mut [u64], groups: &[Group]) -> Vec<(usiz
     jobs
 }
 
-/// Buckets of up to this size are sorted by insertion.
-const SMALL: usize = 24;
+/// Bits of a whole number that are sorted by at a time.
+const DIGIT: u32 = 11;
+
+/// Groups of up to this size are sorted by comparing.
+const SMALL: usize = 256;
 
 /// Scratch for sorting groups.
 #[derive(Default)]
 pub(super) struct Sorter {
-    ends: Vec<u32>,
     sorted: Vec<u64>,
     /// Number of different scores of the groups that were sorted.
     pub distinct: Vec<(usize, u32)>,
@@ -44,63 +46,60 @@ pub(super) struct Sorter {
 
 impl Sorter {
     /// Sorts a group, best score first. The highest `shift` bits of its items are equal.
+    ///
+    /// Two rounds sort by the next 22 bits; few rows are equal in all of them, unless many have
+    /// equal or nearly equal scores, and those are sorted again by the scores themselves.
     pub(super) fn sort(&mut self, items: &mut [u64], shift: u32, scores: &[f64]) {
+        let low = (64 - shift - 2 * DIGIT).max(32);
         if items.len() <= SMALL {
-            insertion(items);
+            items.sort_unstable_by_key(|item| item >> low);
         } else {
-            self.bucket_sort(items, shift);
+            self.radix_sort(items, low);
         }
-        for run in items.chunk_by_mut(|a, b| a >> 32 == b >> 32) {
-            if run.len() > 1 {
-                run.sort_unstable_by(|a, b| falling(scores, *a, *b));
+        let mut start = 0;
+        while start + 1 < items.len() {
+            let high = items[start] >> low;
+            let mut end = start + 1;
+            while end < items.len() && items[end] >> low == high {
+                end += 1;
             }
-        }
-    }
-
-    fn bucket_sort(&mut self, items: &mut [u64], shift: u32) {
-        let bits = usize::BITS - (items.len() - 1).leading_zeros();
-        let bucket = |item: u64| (item << shift >> (64 - bits)) as usize;
-        self.ends.clear();
-        self.ends.resize(1 << bits, 0);
-        for item in items.iter() {
-            self.ends[bucket(*item)] += 1;
-        }
-        let mut start = 0;
-        for end in &mut self.ends {
-            let count = *end;
-            *end = start;
-            start += count;
-        }
-        self.sorted.resize(items.len().max(self.sorted.len()), 0);
-        for item in items.iter() {
-            let end = &mut self.ends[bucket(*item)];
-            self.sorted[*end as usize] = *item;
-            *end += 1;
-        }
-        items.copy_from_slice(&self.sorted[..items.len()]);
-        let mut start = 0;
-        for end in &self.ends {
-            let end = *end as usize;
-            if end - start > SMALL {
-                items[start..end].sort_unstable();
-            } else if end - start > 1 {
-                insertion(&mut items[start..end]);
+            if end - start > 1 {
+                items[start..end].sort_unstable_by(|a, b| falling(scores, *a, *b));
             }
             start = end;
         }
     }
+
+    /// Sorts by the bits from `low` on.
+    fn radix_sort(&mut self, items: &mut [u64], low: u32) {
+        if self.sorted.len() < items.len() {
+            self.sorted.resize(items.len(), 0);
+        }
+        let sorted = &mut self.sorted[..items.len()];
+        let mut counts = [[0_u32; 1 << DIGIT]; 2];
+        let digit =
+            |item: u64, round: u32| (item >> (low + round * DIGIT)) as usize & ((1 << DIGIT) - 1);
+        for item in items.iter() {
+            counts[0][digit(*item, 0)] += 1;
+            counts[1][digit(*item, 1)] += 1;
+        }
+        for counts in &mut counts {
+            let mut start = 0;
+            for count in counts {
+                start += std::mem::replace(count, start);
+            }
+        }
+        deal_out(items, sorted, &mut counts[0], |item| digit(item, 0));
+        deal_out(sorted, items, &mut counts[1], |item| digit(item, 1));
+    }
 }
 
 #[inline(always)]
-fn insertion(items: &mut [u64]) {
-    for i in 1..items.len() {
-        let item = items[i];
-        let mut at = i;
-        while at > 0 && items[at - 1] > item {
-            items[at] = items[at - 1];
-            at -= 1;
-        }
-        items[at] = item;
+fn deal_out(from: &[u64], to: &mut [u64], starts: &mut [u32], digit: impl Fn(u64) -> usize) {
+    for item in from {
+        let start = &mut starts[digit(*item)];
+        to[*start as usize] = *item;
+        *start += 1;
     }
 }
 
