@@ -41,10 +41,10 @@ def leaf(normalise: str, direction: str = "higher") -> dict[str, object]:
             | {"to": [0.0, 1.0]},
         ),
         (
-            '{ method = "goalposts", worst = 1, best = 9, clip = false, log = true, to = [0, 100] }',
+            '{ method = "goalposts", worst = 1, best = 9, clip = false, log = true, to = [0, 9] }',
             "higher",
             {"method": "goalposts", "worst": 1.0, "best": 9.0, "clip": "none", "log": True}
-            | {"to": [0.0, 100.0]},
+            | {"to": [0.0, 9.0]},
         ),
         (
             '{ method = "min-max", over = "base_year", constant = 0.5 }',

@@ -40,8 +40,8 @@ def keyed(panel: Panel) -> tuple[pl.DataFrame, _core.Rows, tuple[Note, ...]]:
         raise DataError(faults)
     rows = _core.Rows(frame.get_column("region"), frame.get_column("year"))
     ids = pl.Series(rows.regions).alias("region")
-    canonical, notes = _canonical(ids.cast(pl.String), place)
-    if ids.dtype != pl.String or not canonical.equals(ids):
+    canonical, notes = _canonical(ids, place)
+    if canonical is not ids:
         region = frame.get_column("region").replace_strict(ids, canonical, return_dtype=pl.String)
         frame = frame.with_columns(region)
         rows = _core.Rows(frame.get_column("region"), frame.get_column("year"))
@@ -57,12 +57,18 @@ def _known_codes() -> pl.Series:
 
 
 def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...]]:
-    """Resolve what the region table may know; leave other six-digit codes alone, vectorised."""
+    """Resolve what the region table may know; leave other six-digit codes alone, vectorised.
+
+    Returns the very series given where every id is a code already.
+    """
+    if ids.dtype != pl.String:
+        return _canonical(ids.cast(pl.String), place)
     numbers = ids.cast(pl.UInt32, strict=False)
     six_digits = (numbers > 99_999) & (numbers < 1_000_000)
-    foreign = (six_digits & ~numbers.is_in(_known_codes())).fill_null(value=False)
-    count = int(foreign.sum())
-    mapping, notes = resolve_regions(ids.filter(~foreign).to_list(), place)
+    foreign = six_digits & ~numbers.is_in(_known_codes().implode())
+    count = foreign.sum()
+    known = ids.filter(~foreign | foreign.is_null()).to_list() if count < len(ids) else []
+    mapping, notes = resolve_regions(known, place)
     if count:
         shown = ids.filter(foreign).head(_SHOWN).to_list()
         notes += (note("engine/regions-unknown", place, regions=shown, count=count),)

@@ -42,7 +42,7 @@ def result_frame(
     frame = keys.hstack(columns).with_columns(
         pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
     )
-    return frame, _notes(columns[3], columns[5])
+    return frame, _notes(columns[3], columns[0])
 
 
 def _series(name: str, values: _core.ArrowArray) -> pl.Series:
@@ -64,11 +64,12 @@ def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:
     return pl.DataFrame([score, state]).select(chain.otherwise(None).alias("class"))["class"]
 
 
-def _notes(missing: pl.Series, state: pl.Series) -> tuple[Note, ...]:
+def _notes(missing: pl.Series, score: pl.Series) -> tuple[Note, ...]:
     """Say what the missing-data rules did, if anything was missing."""
-    cells = missing.cast(pl.UInt64).sum()
+    cells = missing.sum()
     if not cells:
         return ()
     gaps = missing > 0
-    scored = int((gaps & (state == "scored")).sum())
-    return (note("engine/missing", cells=cells, rows=gaps.sum(), scored=scored, count=state.len()),)
+    scored = (gaps & score.is_not_null()).sum()
+    facts = {"cells": cells, "rows": gaps.sum(), "scored": scored, "count": len(score)}
+    return (note("engine/missing", **facts),)

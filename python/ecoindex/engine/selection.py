@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
 
 Years = int | Sequence[int] | None
+_SHOWN = 6
 
 
 def select(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> Inputs:
@@ -45,17 +46,16 @@ def _chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
 def _unknown_region(absent: list[str], present: list[str], title: str) -> list[Fault]:
     from difflib import get_close_matches
 
-    names = {text: text for text in present}
-    for code in present:
-        if region := region_table().get(code):
-            names |= {region.name_zh: region.name_zh, region.name_en: region.name_en}
+    regions = [region for code in present if (region := region_table().get(code))]
+    names = [name for region in regions for name in (region.name_zh, region.name_en)]
+    some = [region.name_zh for region in regions] or present
     where = Place(file=title)
     return [
         fault(
             "engine/region-absent",
             where,
             region=text,
-            known=get_close_matches(text, names, cutoff=0.5) or list(names)[:6],
+            known=get_close_matches(text, [*names, *present], cutoff=0.5) or some[:_SHOWN],
         )
         for text in absent
     ]

@@ -18,6 +18,7 @@ def key(text: str) -> str:
     return _DROPPED.sub("", plain.replace("、", ",").replace("。", "."))
 
 
+@lru_cache(maxsize=4096)
 def split_unit(header: str) -> tuple[str, str | None]:
     """Split ``"PM2.5 (ug/m3)"`` into name and unit; unit is None without trailing brackets."""
     flat = header.translate(_BRACKETS).rstrip()

@@ -291,14 +291,13 @@ impl<'a> Matrix<'a> {
         &scratch[..len]
     }
 
-    /// The values that are read after this leaf, in the next column or the next block, to fetch
-    /// in advance.
+    /// The values of the `steps`-th column from now, counted from the first one at `range` and
+    /// on into the blocks that follow; to fetch in advance.
     #[must_use]
-    pub fn next(&self, leaf: usize, range: &std::ops::Range<usize>) -> &'a [f64] {
-        if leaf + 1 < self.columns.len() {
-            return self.columns[leaf + 1].peek(range.clone());
-        }
-        self.columns[0].peek(range.end..range.end + range.len())
+    pub fn ahead(&self, steps: usize, range: &std::ops::Range<usize>) -> &'a [f64] {
+        let (block, leaf) = (steps / self.columns.len(), steps % self.columns.len());
+        let start = range.start + block * range.len();
+        self.columns[leaf].peek(start..start + range.len())
     }
 
     /// The column of a leaf.

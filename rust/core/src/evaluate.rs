@@ -122,6 +122,14 @@ pub(crate) fn check_shape(leaves: usize, matrix: &Matrix<'_>, rows: &Rows) -> Re
     Ok(())
 }
 
+/// A column of the scratch of a block.
+#[derive(Clone, Copy)]
+enum From {
+    Score(usize),
+    Coverage(usize),
+    Slot(usize),
+}
+
 /// What all jobs look at.
 struct Shared<'a> {
     fitted: &'a Fitted,
@@ -142,28 +150,34 @@ impl Shared<'_> {
     }
 
     /// Writes the results of a block; `at` are its rows within the job.
-    fn write(&self, work: &Work, job: &mut Job<'_>, at: Range<usize>) {
+    fn write(&self, work: &mut Work, job: &mut Job<'_>, at: Range<usize>) {
         let (scale, root) = (self.fitted.plan.scale, self.program.nodes.len() - 1);
         let len = at.len();
-        let emit = |y: &[f64], scale: f64, part: Part<'_, f64>| {
-            kernel::emit(y, scale, part.values, part.validity);
+        let rows = job.rows.start + at.start..job.rows.start + at.end;
+        let emit = |work: &mut Work, from: From, scale: f64, part: Part<'_, f64>| {
+            let next = work.fetch(self.matrix, &rows, None);
+            let y = match from {
+                From::Score(node) => work.score(node, len),
+                From::Coverage(node) => work.coverage(node, len),
+                From::Slot(slot) => work.slot(slot, len),
+            };
+            kernel::emit(y, scale, part.values, part.validity, next);
         };
-        emit(work.coverage(root, len), 1.0, job.coverage.rows(at.clone()));
+        emit(work, From::Coverage(root), 1.0, job.coverage.rows(at.clone()));
         for (node, part) in self.nodes.iter().zip(&mut job.nodes) {
-            emit(work.score(*node, len), scale, part.rows(at.clone()));
+            emit(work, From::Score(*node), scale, part.rows(at.clone()));
         }
         for (leaf, part) in self.leaves.iter().zip(&mut job.leaves) {
             if let Some(slot) = self.program.slots[*leaf] {
-                emit(work.slot(slot, len), scale, part.rows(at.clone()));
+                emit(work, From::Slot(slot), 1.0, part.rows(at.clone()));
             }
         }
         work.write_counts(&mut job.missing[at.clone()], &mut job.not_applicable[at.clone()]);
-        let scores = work.score(root, len);
         if self.fitted.plan.constraint.is_some() {
             self.constrain(work, job, at);
         } else {
-            emit(scores, scale, job.score.rows(at.clone()));
-            kernel::states(scores, &mut job.state[at]);
+            emit(work, From::Score(root), scale, job.score.rows(at.clone()));
+            kernel::states(work.score(root, len), &mut job.state[at]);
         }
     }
 
@@ -190,10 +204,10 @@ impl Shared<'_> {
             }
         }
         let part = job.score.rows(at.clone());
-        kernel::emit(&after, 1.0, part.values, part.validity);
+        kernel::emit(&after, 1.0, part.values, part.validity, &[]);
         if let Some(raw) = &mut job.raw {
             let part = raw.rows(at);
-            kernel::emit(scores, scale, part.values, part.validity);
+            kernel::emit(scores, scale, part.values, part.validity, &[]);
         }
     }
 }

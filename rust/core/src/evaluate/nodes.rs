@@ -15,12 +15,16 @@ impl Work {
     pub(super) fn node(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
         let program = &at.program.nodes[node];
         let len = at.range.len();
-        // A leaf on a line writes over what stands in the sums, if it comes first.
-        if !matches!(program.steps[0], Step::Line(..)) {
+        let plain = program.aggregate == (Aggregate::Arithmetic {}) && !program.partial;
+        // Some inputs write over what stands in the sums, if they come first.
+        let starts = match program.steps[0] {
+            Step::Line(..) => true,
+            Step::Node(..) => plain,
+            Step::Slot(..) => false,
+        };
+        if !starts {
             self.present[..len].fill(0.0);
             self.scores[node * BLOCK..][..len].fill(0.0);
-        }
-        if program.nested {
             self.coverage[node * BLOCK..][..len].fill(0.0);
         }
         if program.partial || program.aggregate != (Aggregate::Arithmetic {}) {
@@ -33,6 +37,10 @@ impl Work {
         for (i, step) in program.steps.iter().enumerate() {
             if let Step::Line(leaf, weight) = *step {
                 self.line(at, leaf, weight, node, i == 0, faults);
+                continue;
+            }
+            if let (Step::Node(input, weight), true) = (*step, plain) {
+                self.add_node(at, input, weight, node, i == 0);
                 continue;
             }
             self.weigh(step, node, program, len);
@@ -76,6 +84,24 @@ impl Work {
         }
     }
 
+    /// Adds an earlier node to the sums of a weighted mean that applies everywhere.
+    fn add_node(
+        &mut self,
+        at: &LeafBlock<'_>,
+        input: usize,
+        weight: f64,
+        node: usize,
+        first: bool,
+    ) {
+        let len = at.range.len();
+        let next = self.fetch(at.matrix, &at.range, None);
+        let (scores, sum) = self.scores.split_at_mut(node * BLOCK);
+        let (coverage, covered) = self.coverage.split_at_mut(node * BLOCK);
+        let (y, coverage) = (&scores[input * BLOCK..][..len], &coverage[input * BLOCK..][..len]);
+        let sums = [&mut sum[..len], &mut self.present[..len], &mut covered[..len]];
+        kernel::add_node(y, coverage, weight, sums, first, next);
+    }
+
     fn add(&mut self, step: &Step, node: usize, len: usize) {
         let (y, weight, sum) = Self::split(&self.slots, &mut self.scores, step, node, len);
         kernel::accumulate(y, weight, sum, &mut self.present[..len]);
@@ -116,6 +142,7 @@ impl Work {
         if let Aggregate::Geometric { floor: least } = program.aggregate {
             floor = floor.and_then(|value| geometric_term(value, least));
         }
+        let next = self.fetch(at.matrix, &at.range, None);
         let sum = &mut self.scores[node * BLOCK..][..len];
         let covered = &mut self.coverage[node * BLOCK..][..len];
         let (present, applicable) = (&self.present[..len], &self.applicable[..len]);
@@ -123,7 +150,7 @@ impl Work {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
                 let own = if program.nested { None } else { Some(present) };
-                if !kernel::finish_whole(sum, present, total, own, covered, require, floor) {
+                if !kernel::finish_whole(sum, present, total, own, covered, require, floor, next) {
                     self.diagnose(at, node, faults);
                 }
             }

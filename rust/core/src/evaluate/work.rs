@@ -21,6 +21,8 @@ pub(super) struct Work {
     pub(super) missing: Vec<f64>,
     pub(super) not_applicable: Vec<f64>,
     pub(super) load: Vec<f64>,
+    /// How many columns were fetched in advance, counted from the start of the block.
+    fetched: usize,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
     partial: bool,
 }
@@ -47,6 +49,7 @@ impl Work {
             missing: blocks(1),
             not_applicable: blocks(1),
             load: blocks(1),
+            fetched: 0,
             partial: program.partial,
         }
     }
@@ -63,6 +66,26 @@ impl Work {
         &self.coverage[node * BLOCK..][..len]
     }
 
+    /// The values to fetch during the next loop.
+    ///
+    /// While a leaf is read, that is the leaf after it, unless it was fetched before. The loops
+    /// over what is in the cache already run further ahead, so that memory never rests.
+    pub(super) fn fetch<'a>(
+        &mut self,
+        matrix: &Matrix<'a>,
+        range: &Range<usize>,
+        leaf: Option<usize>,
+    ) -> &'a [f64] {
+        if let Some(leaf) = leaf {
+            if self.fetched > leaf + 1 {
+                return &[];
+            }
+            self.fetched = leaf + 1;
+        }
+        self.fetched += 1;
+        matrix.ahead(self.fetched - 1, range)
+    }
+
     /// Computes a block: kept leaves first, then the nodes in order.
     pub(super) fn compute(
         &mut self,
@@ -73,6 +96,8 @@ impl Work {
         faults: &mut Faults,
     ) {
         let years = block::years(rows, &range);
+        // What was fetched beyond the last block counts from the start of this one.
+        self.fetched = self.fetched.saturating_sub(matrix.leaves());
         let at = LeafBlock { program, matrix, rows, years, range };
         let len = at.range.len();
         self.missing[..len].fill(0.0);
@@ -125,6 +150,7 @@ impl Work {
         let Transform::Affine(line) = &at.program.transforms[leaf] else {
             return;
         };
+        let next = self.fetch(at.matrix, &at.range, Some(leaf));
         let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
         let sums = kernel::Sums {
             sum: &mut self.scores[node * BLOCK..][..len],
@@ -132,7 +158,6 @@ impl Work {
             missing: &mut self.missing[..len],
             first,
         };
-        let next = at.matrix.next(leaf, &at.range);
         let fine = kernel::affine_onto(&x, at.years, line, weight, sums, next);
         // Without bounds the infinite sum shows it, once for all leaves of the node.
         if !fine && line.is_bounded() {

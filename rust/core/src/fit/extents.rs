@@ -83,7 +83,7 @@ impl Extents {
         range: Range<usize>,
         scratch: &mut [f64],
     ) {
-        let next = task.matrix.next(leaf, &range);
+        let next = task.matrix.ahead(leaf + 1, &range);
         match (scope, years) {
             (Scope::Year, Years::Mixed(codes)) => {
                 let x = task.matrix.load(leaf, range, scratch);

@@ -17,6 +17,36 @@ fn onto(y: &[f64], weight: f64, sum: &mut [f64], present: &mut [f64]) {
     }
 }
 
+/// Adds a node: weight times score and the weight where there is a score, and weight times
+/// coverage where it applies, onto sum, present and covered weight. The first one writes over
+/// what stands there. `next` as in [`emit`].
+pub fn add_node(
+    y: &[f64],
+    coverage: &[f64],
+    weight: f64,
+    sums: [&mut [f64]; 3],
+    first: bool,
+    next: &[f64],
+) {
+    let [sum, present, covered] = sums;
+    let mut done = 0;
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = next;
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        let sums = [&mut *sum, &mut *present, &mut *covered];
+        // SAFETY: the processor has AVX-512.
+        done = unsafe { super::wide::add_node(y, coverage, weight, sums, first, next) };
+    }
+    if first {
+        for sums in [&mut *sum, &mut *present, &mut *covered] {
+            sums[done..].fill(0.0);
+        }
+    }
+    accumulate(&y[done..], weight, &mut sum[done..], &mut present[done..]);
+    add_weighted(&coverage[done..], weight, &mut covered[done..]);
+}
+
 multiversion! {
     /// Adds weight times coverage; NaN, the coverage of what is not applicable, adds nothing.
     fn add_weighted(coverage: &[f64], weight: f64, covered: &mut [f64]) = weighted_onto;
@@ -152,8 +182,9 @@ fn finish(
 
 /// As [`finish_mean`], where the applicable weight is `total` in every row.
 ///
-/// `own`: the covered weight, if it is not in `covered` already. Returns false if a sum is not
-/// finite.
+/// `own`: the covered weight, if it is not in `covered` already. `next` as in [`emit`]. Returns
+/// false if a sum is not finite.
+#[allow(clippy::too_many_arguments)]
 pub fn finish_whole(
     sum: &mut [f64],
     present: &[f64],
@@ -162,6 +193,7 @@ pub fn finish_whole(
     covered: &mut [f64],
     require: f64,
     floor: Option<f64>,
+    next: &[f64],
 ) -> bool {
     let share = 1.0 / total;
     match own {
@@ -170,7 +202,7 @@ pub fn finish_whole(
     }
     let enough = require * total;
     match floor {
-        None => divide(sum, present, enough),
+        None => divide(sum, present, enough, next),
         Some(floor) => fill_up(sum, present, total, enough, floor),
     }
 }
@@ -197,8 +229,21 @@ fn cover_whole_again_body(total: f64, share: f64, covered: &mut [f64]) {
     }
 }
 
+/// Divides sums by the present weight where that is enough; false if a sum is not finite.
+fn divide(sum: &mut [f64], present: &[f64], enough: f64, next: &[f64]) -> bool {
+    let (mut done, mut fine) = (0, true);
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = next;
+    #[cfg(target_arch = "x86_64")]
+    if super::level() == super::Level::Avx512 {
+        // SAFETY: the processor has AVX-512.
+        (done, fine) = unsafe { super::wide::divide(sum, present, enough, next) };
+    }
+    fine & divide_portable(&mut sum[done..], &present[done..], enough)
+}
+
 multiversion! {
-    fn divide(sum: &mut [f64], present: &[f64], enough: f64) -> bool = divide_body;
+    fn divide_portable(sum: &mut [f64], present: &[f64], enough: f64) -> bool = divide_body;
 }
 
 #[inline(always)]
@@ -249,13 +294,16 @@ fn enough(present: f64, applicable: f64, require: f64) -> bool {
 
 /// Writes scores times `scale`, and a bit for each that is there.
 ///
-/// `bits` has a byte for each eight scores, the last one perhaps for fewer.
-pub fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) {
+/// `bits` has a byte for each eight scores, the last one perhaps for fewer. `next` are values
+/// that will be read soon, if they are known: they are fetched in the meantime.
+pub fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8], next: &[f64]) {
     let mut done = 0;
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = next;
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
         // SAFETY: the processor has AVX-512.
-        done = unsafe { super::wide::emit(y, scale, out, bits) };
+        done = unsafe { super::wide::emit(y, scale, out, bits, next) };
     }
     emit_portable(&y[done..], scale, &mut out[done..], &mut bits[done / 8..]);
 }
