@@ -127,7 +127,7 @@ def _kind(kind: Kind, name: str) -> str:
             text = f"[table](#{_anchor(inner)})"
             return f"{shorthand} or {text}" if shorthand else text
         case ListOf(inner):
-            return f"list of {_kind(inner, name).replace('[table]', '[tables]').replace('number', 'numbers')}"
+            return "list of " + re.sub(r"number|table(?=])", r"\g<0>s", _kind(inner, name))
         case OneOf(tag, tables, shorthands):
             words = [code(f'"{word}"') for word in shorthands]
             texts = [f"[{word}](#{_slug(f'{name}: {word}')})" for word in tables]
@@ -155,8 +155,12 @@ def _described(schema: dict[str, Any]) -> str:
         return code("[low, high]") if schema.get("maxItems") == 2 else "list"
     if r"\d+\s*/" in schema.get("pattern", ""):
         return "fraction in quotes"
-    names = {"string": "text", "integer": "whole number", "boolean": f"{code('true')}, {code('false')}"}
-    return names.get(schema["type"], schema["type"])
+    names = {
+        "string": "text",
+        "integer": "whole number",
+        "boolean": f"{code('true')}, {code('false')}",
+    }
+    return names.get(schema["type"], str(schema["type"]))
 
 
 # Commands
@@ -167,7 +171,7 @@ def commands() -> str:
     lines: list[str] = []
     for context in _contexts():
         path = command_path(context)
-        prose, example = split_help(context.command.help or "")
+        example = split_help(context.command.help or "")[1]
         usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
         lines += [f"## {context.command_path}", "", "```text", usage, "```", ""]
         lines += [item for text in prose_of(context.command, path, "en") for item in (text, "")]
@@ -179,7 +183,8 @@ def commands() -> str:
 def _contexts(
     command: click.Command = root, name: str = "ecoindex", parent: click.Context | None = None
 ) -> Iterator[click.Context]:
-    context = click.Context(command, parent, name, **(HELP_NAMES if parent is None else {}))
+    options = HELP_NAMES["help_option_names"]
+    context = click.Context(command, parent, name, help_option_names=options)
     yield context
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

@@ -36,7 +36,9 @@ class ArrowStreamExportable(Protocol):
 class ArrowArrayExportable(Protocol):
     """An object with a column in one piece, such as a pyarrow Array."""
 
-    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def __arrow_c_array__(
+        self, requested_schema: object | None = None
+    ) -> tuple[object, object]: ...
 
 _Column: TypeAlias = ArrowStreamExportable | ArrowArrayExportable
 

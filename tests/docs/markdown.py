@@ -153,14 +153,16 @@ class Player:
 
     def _python(self, block: Block, shown: Block | None) -> Step:
         code = compile("\n" * block.first + block.text, "page", "exec")
-        out = io.StringIO()
+        out, err = io.StringIO(), io.StringIO()
         with (
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("error")
             exec(code, self.names)
+        assert not err.getvalue(), "a warning that could not be raised is printed"
         first = shown.first if shown else 0
         last = first + len(shown.text.splitlines()) if shown else 0
         what = f"python, line {block.first}"

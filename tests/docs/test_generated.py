@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from scripts.make_docs import PARTS, page_with
 
 PAGES = [page for page, _, _ in PARTS]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import polars as pl
 import pytest
@@ -126,9 +124,7 @@ def test_reason_text__both_languages() -> None:
 
 def test_check__dirty_counties() -> None:
     panel = read_all(shared("data/china/county_panel_kfq_2000_2015.csv"))
-    start = time.perf_counter()
     found = check_panel(panel)
-    assert time.perf_counter() - start < 2.0
     frame = panel.frame
 
     def rows(indicator: str, reason: str) -> pl.DataFrame:

@@ -167,34 +167,49 @@ def test_cycles__self_two_and_shared() -> None:
     assert cycles({"a": ("elsewhere",)}) == []
 
 
-SCALARS = st.one_of(
-    st.none().map(lambda _: '""'),
-    st.integers(-5, 5).map(str),
-    st.sampled_from(["inf", "true", "2020-01-01", "[]", "{}", "[1, 2]", '{ zh = "x" }', '"x"']),
+IDS = st.sampled_from(['"a"', '"b"', '"c"', '"index"'])
+METHODS = st.sampled_from(
+    [
+        '{ method = "coupling", form = "wang" }',
+        '{ method = "geometric", floor = 1 }',
+        '{ method = "goalposts", worst = 1, best = 0 }',
+        '{ method = "steps", cuts = [1], scores = [] }',
+        '{ method = "min-max", over = "base_year" }',
+        '{ method = "yes-no" }',
+        '{ rule = "floor", value = 60 }',
+    ]
 )
+OTHERS = st.one_of(
+    st.integers(-5, 5).map(str),
+    st.sampled_from(["inf", "true", "2020-01-01", "[]", "{}", "[1, 2]", '{ zh = "x" }', '""']),
+    st.sampled_from(['["a", "b"]', '[{ id = "a" }]', '"a + b"', '"base(a)"', '"coastal"', '"%"']),
+)
+VALUES = st.one_of(IDS, METHODS, OTHERS)
 KEYS = st.sampled_from(
     [
-        *("id", "title", "unit", "direction", "normalise", "weight", "kind", "target", "bounds"),
+        *("title", "unit", "direction", "normalise", "weight", "kind", "target", "bounds"),
         *("applies_to", "formula", "aliases", "source", "status", "note", "node", "parent"),
         *("aggregate", "missing", "inputs", "scale", "constraint", "classes", "year", "growth"),
     ]
 )
 TABLES = st.sampled_from(
-    ["[[node]]", "[[indicator]]", "[[goal]]", "[index]", "[[variable]]", "[[unit]]", "[[source]]"]
+    ["[[node]]", "[[indicator]]", "[[goal]]", "[[variable]]", "[[unit]]", "[[source]]"]
 )
+ENTRY = st.tuples(TABLES, st.dictionaries(KEYS, VALUES, max_size=6), IDS)
 
 
-@given(
-    st.lists(st.tuples(TABLES, st.dictionaries(KEYS, SCALARS, max_size=6)), min_size=1, max_size=5)
-)
-def test_any_toml__gives_faults_with_texts(tables: list[tuple[str, dict[str, str]]]) -> None:
-    """Whatever else the file says, the reader does not crash, and every fault has a text."""
-    lines = []
-    for heading, keys in tables:
-        lines += [heading, *(f"{key} = {value}" for key, value in keys.items())]
-    with pytest.raises(EcoIndexError) as caught:  # id, edition and status are never there
-        parse_system(f"schema = 1\n{TITLE}\n" + "\n".join(lines))
-    assert len(caught.value.faults) >= 3
-    for fault in caught.value.faults:
-        assert fault.text("zh")
-        assert fault.text("en")
+@given(st.lists(ENTRY, min_size=1, max_size=6), st.dictionaries(KEYS, VALUES, max_size=3))
+def test_any_toml__gives_a_system_or_faults_with_texts(
+    entries: list[tuple[str, dict[str, str], str]], root: dict[str, str]
+) -> None:
+    """Whatever the file says, the reader does not crash, and every fault has a text."""
+    lines = [HEAD, "[index]", *(f"{key} = {value}" for key, value in root.items())]
+    for heading, keys, id_ in entries:
+        given_keys = {"id": id_, "title": TITLE[8:], "unit": '"1"', "direction": '"higher"'} | keys
+        lines += [heading, *(f"{key} = {value}" for key, value in given_keys.items())]
+    texts = []
+    try:
+        parse_system("\n".join(lines))
+    except EcoIndexError as error:
+        texts = [error.text("zh"), error.text("en")]
+    assert all(texts)

@@ -71,5 +71,5 @@ def _notes(missing: pl.Series, score: pl.Series) -> tuple[Note, ...]:
         return ()
     gaps = missing > 0
     scored = (gaps & score.is_not_null()).sum()
-    facts = {"cells": cells, "rows": gaps.sum(), "scored": scored, "count": len(score)}
-    return (note("engine/missing", **facts),)
+    rows = gaps.sum()
+    return (note("engine/missing", cells=cells, rows=rows, scored=scored, count=len(score)),)

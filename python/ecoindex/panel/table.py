@@ -77,16 +77,26 @@ class Table:
         flags = self.shown_as_percent
         return replace(
             self,
-            columns=[series.gather(rows) for series in self.columns],
+            columns=_gather(self.columns, rows),
             rows=self.rows.gather(rows),
-            labels=self.labels and [series.gather(rows) for series in self.labels],
+            labels=self.labels and _gather(self.labels, rows),
             shown_as_percent=flags and {at: flag.gather(rows) for at, flag in flags.items()},
         )
 
 
+def _gather(columns: Sequence[pl.Series], rows: pl.Series) -> list[pl.Series]:
+    """Gather all columns in one call: a call for each costs more than the work."""
+    frame = pl.DataFrame([series.alias(str(at)) for at, series in enumerate(columns)])
+    part = frame[rows].get_columns()
+    return [some.alias(series.name) for some, series in zip(part, columns, strict=True)]
+
+
+_BLANKS = "".join(chr(n) for n in range(0x3001) if chr(n).isspace()) + "\ufeff\u200b"
+
+
 def strip(series: pl.Series) -> pl.Series:
     """Trim spaces of every kind, and the marks that spreadsheets leave behind."""
-    return series.str.strip_chars().str.strip_chars("\ufeff\u200b\u00a0\u3000 \t\r\n")
+    return series.str.strip_chars(_BLANKS)
 
 
 def row_numbers(count: int, first: int = 1) -> pl.Series:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
-import warnings
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -90,6 +90,10 @@ FUNCTIONS = {
 }
 MOST_YEARS = 200
 
+_FOREIGN = re.compile(r"[^\w\s+\-*/().,=]")
+_LITERAL = re.compile(r"(?<![\w.])[0-9.][\w.]*(?:(?<=[eE])[+-][0-9]+)?")
+_NUMBER = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
 _OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -151,17 +155,23 @@ class _Parser:
         start = len(self.text) - len(self.text.lstrip())
         if len(self.text) > LONGEST:
             raise self._fault(LONGEST, "spec/formula-long", most=LONGEST)
+        self._screen()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", SyntaxWarning)
-                warnings.simplefilter("error", DeprecationWarning)
-                tree = ast.parse(self.text[start:], mode="eval")
+            tree = ast.parse(self.text[start:], mode="eval")
         except SyntaxError as error:
             raise self._syntax(start + max(error.offset or 1, 1) - 1) from None
-        except (ValueError, RecursionError, MemoryError, Warning):
+        except (ValueError, RecursionError, MemoryError):
             raise self._syntax(start) from None
         self.start = start
         return self._expression(tree.body, 0)
+
+    def _screen(self) -> None:
+        """Refuse what Python would read and this language does not have: strings, 0x10, 1_000."""
+        if foreign := _FOREIGN.search(self.text):
+            raise self._syntax(foreign.start())
+        for literal in _LITERAL.finditer(self.text):
+            if not _NUMBER.fullmatch(literal[0]):
+                raise self._syntax(literal.start())
 
     def _expression(self, node: ast.expr, depth: int) -> Expr:
         if depth > DEEPEST:

@@ -120,6 +120,11 @@ impl Task<'_> {
         Scoped::Common(get(0))
     }
 
+    /// Whether a leaf learns from each year on its own.
+    fn is_yearly(&self, leaf: usize) -> bool {
+        self.needs[leaf].scope() == Some(Scope::Year)
+    }
+
     /// Number of groups of a leaf.
     fn groups(&self, leaf: usize) -> usize {
         match self.needs[leaf].scope() {

@@ -228,12 +228,15 @@ fn lines<T: Copy>(
         Some(Group::At(c, k)) => (*c, *k),
         _ => (f64::NAN, 0.0),
     };
-    let (c, k) = groups.iter().map(at).unzip();
+    let (c, k): (Vec<f64>, Vec<f64>) = groups.iter().map(at).unzip();
     let constant = |group: &Option<Group>| match group {
         Some(Group::Constant(score)) => Some(*score),
         _ => None,
     };
-    let tables = Tables { c, k, per_year: matches!(scoped, Scoped::Years(_)) };
+    let tables = match scoped {
+        Scoped::Years(_) => Tables::per_year(c, k),
+        Scoped::Common(_) => Tables::common(c[0], k[0]),
+    };
     let affine = Affine { tables, a, low: f64::NEG_INFINITY, high: f64::INFINITY };
     if groups.iter().all(|group| matches!(group, Some(Group::At(..)))) {
         return Transform::Affine(affine);

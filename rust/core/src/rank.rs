@@ -113,7 +113,9 @@ fn extents(scores: &[f64], rows: &Rows) -> Result<Vec<Extent>, Faults> {
                         let x = Chunk { values: &scores[range], validity: None };
                         table[usize::from(code)][0].merge(&extent(&x, &[]));
                     }
-                    Years::Mixed(codes) => extent_by_year(&scores[range], codes, table, &[]),
+                    Years::Cycle(codes) | Years::Mixed(codes) => {
+                        extent_by_year(&scores[range], codes, table, &[])
+                    }
                 }
             }
         },

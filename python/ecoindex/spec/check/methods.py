@@ -45,7 +45,8 @@ def _method(context: Context, key: str, indicator: Indicator) -> None:
             _posts(context, key, indicator, posts.worst, posts.best)
             _interval(context, at, posts.to)
             if posts.log and min(posts.worst, posts.best) <= 0:
-                context.fault(f"{at}.log", "spec/goalpost-log", worst=posts.worst, best=posts.best)
+                ends = {"worst": shown(posts.worst), "best": shown(posts.best)}
+                context.fault(f"{at}.log", "spec/goalpost-log", **ends)
         case MinMax() as method:
             _interval(context, at, method.to)
             _constant(context, at, method.constant, method.to)

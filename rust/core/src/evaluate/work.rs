@@ -77,10 +77,10 @@ impl Work {
         leaf: Option<usize>,
     ) -> &'a [f64] {
         if let Some(leaf) = leaf {
-            if self.fetched > leaf + 1 {
+            if self.fetched > leaf + 3 {
                 return &[];
             }
-            self.fetched = leaf + 1;
+            self.fetched = self.fetched.max(leaf + 1);
         }
         self.fetched += 1;
         matrix.ahead(self.fetched - 1, range)

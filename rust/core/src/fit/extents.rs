@@ -7,13 +7,15 @@ use crate::block::{self, BLOCK, Years, blocks};
 use crate::cell::MISSING;
 use crate::column::Chunk;
 use crate::error::{Fault, Faults};
-use crate::kernel::{COPIES, Extent, extent, extent_by_year};
+use crate::kernel::{COPIES, Cycle, Extent, extent, extent_by_year};
 use crate::parallel;
 use crate::plan::Scope;
 
 /// Extents of all leaves and groups.
 pub(super) struct Extents {
     starts: Vec<usize>,
+    /// For each leaf with an extent per year, those of rows whose years follow each other.
+    cycles: Vec<Cycle>,
     table: Vec<[Extent; COPIES]>,
 }
 
@@ -24,13 +26,16 @@ impl Extents {
             starts.push(starts[leaf] + task.groups(leaf));
         }
         let table = vec![[Extent::default(); COPIES]; starts[task.needs.len()]];
-        Self { starts, table }
+        let years = |leaf: usize| if task.is_yearly(leaf) { task.rows.years().len() } else { 0 };
+        let cycles = (0..task.needs.len()).map(|leaf| Cycle::new(years(leaf))).collect();
+        Self { starts, cycles, table }
     }
 
     /// The extent of a group of a leaf.
     pub(super) fn get(&self, leaf: usize, group: usize) -> Extent {
         let mut all = Extent::default();
         self.table[self.starts[leaf] + group].iter().for_each(|part| all.merge(part));
+        all.merge(&self.cycles[leaf].get(group));
         all
     }
 
@@ -41,6 +46,9 @@ impl Extents {
     fn merge(&mut self, other: &Self) {
         for (own, other) in self.table.iter_mut().zip(&other.table) {
             own.iter_mut().zip(other).for_each(|(own, other)| own.merge(other));
+        }
+        for (own, other) in self.cycles.iter_mut().zip(&other.cycles) {
+            own.merge(other);
         }
     }
 }
@@ -85,6 +93,21 @@ impl Extents {
     ) {
         let next = task.matrix.ahead(leaf + 1, &range);
         match (scope, years) {
+            (Scope::Year, Years::Cycle(codes)) => {
+                let len = range.len();
+                let done = {
+                    let x = task.matrix.view(leaf, range.clone(), scratch);
+                    self.cycles[leaf].add(&x, codes[0], next)
+                };
+                let table = &mut self.table[self.starts[leaf]..self.starts[leaf + 1]];
+                for rest in [0..done.start, done.end..len] {
+                    if !rest.is_empty() {
+                        let rows = range.start + rest.start..range.start + rest.end;
+                        let x = task.matrix.load(leaf, rows, scratch);
+                        extent_by_year(x, &codes[rest], table, &[]);
+                    }
+                }
+            }
             (Scope::Year, Years::Mixed(codes)) => {
                 let x = task.matrix.load(leaf, range, scratch);
                 let table = &mut self.table[self.starts[leaf]..self.starts[leaf + 1]];

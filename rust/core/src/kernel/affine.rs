@@ -1,7 +1,7 @@
 //! The line `(x - c) * k + a`, held between two bounds: what most normalisations are.
 
 use super::multiversion;
-use crate::block::{BLOCK, Years};
+use crate::block::{BLOCK, Years, cycle};
 use crate::column::Chunk;
 
 /// `c` and `k` of each year code, or of all rows where they do not depend on the year.
@@ -13,6 +13,35 @@ pub struct Tables {
     pub k: Vec<f64>,
     /// Whether there is one entry per year code; otherwise there is one.
     pub per_year: bool,
+    /// The entries of `c` and `k` again and again, for whole vectors of years that follow each
+    /// other and eight beyond; empty if there is one entry, or too many of them.
+    cycles: [Vec<f64>; 2],
+}
+
+impl Tables {
+    /// One entry for all rows.
+    #[must_use]
+    pub fn common(c: f64, k: f64) -> Self {
+        Self { c: vec![c], k: vec![k], per_year: false, cycles: Default::default() }
+    }
+
+    /// One entry per year code.
+    #[must_use]
+    pub fn per_year(c: Vec<f64>, k: Vec<f64>) -> Self {
+        let again = |table: &[f64]| match cycle(table.len()) {
+            Some(len) => table.iter().copied().cycle().take(len + 8).collect(),
+            None => Vec::new(),
+        };
+        let cycles = [again(&c), again(&k)];
+        Self { c, k, per_year: true, cycles }
+    }
+
+    /// See the field.
+    #[must_use]
+    pub fn cycles(&self) -> Option<[&[f64]; 2]> {
+        let [c, k] = &self.cycles;
+        (!c.is_empty()).then_some([c, k])
+    }
 }
 
 /// The line of a leaf.
@@ -53,7 +82,7 @@ impl Affine {
         let at = match (self.tables.per_year, years) {
             (false, _) => 0,
             (true, Years::One(code)) => usize::from(code),
-            (true, Years::Mixed(_)) => return None,
+            (true, Years::Cycle(_) | Years::Mixed(_)) => return None,
         };
         Some((self.tables.c[at], self.tables.k[at]))
     }
@@ -179,7 +208,7 @@ fn run(x: &[f64], years: Years<'_>, line: &Affine, mut put: impl FnMut(usize, f6
         put(i, if held > line.high { line.high } else { held });
     };
     match (line.uniform(years), years) {
-        (None, Years::Mixed(codes)) => {
+        (None, Years::Cycle(codes) | Years::Mixed(codes)) => {
             let (c, k) = (line.tables.c.as_slice(), &line.tables.k[..line.tables.c.len()]);
             for (i, (x, code)) in x.iter().zip(codes).enumerate() {
                 one(i, *x, c[usize::from(*code)], k[usize::from(*code)]);
@@ -225,15 +254,15 @@ mod tests {
             for bad in [f64::NAN, f64::INFINITY, 1e308] {
                 let mut x: Vec<f64> = (0..len).map(|i| at(i) * 1e3).collect();
                 x[len / 2] = bad;
-                let tables = Tables {
-                    c: (0..years).map(at).collect(),
-                    k: (0..years).map(|i| 20.0 + at(i)).collect(),
-                    per_year: true,
-                };
+                let tables = Tables::per_year(
+                    (0..years).map(at).collect(),
+                    (0..years).map(|i| 20.0 + at(i)).collect(),
+                );
                 let low = if len % 3 == 0 { f64::NEG_INFINITY } else { -0.4 };
                 let line = Affine { tables, a: 0.5, low, high: f64::INFINITY };
                 let codes: Vec<u16> = (0..len).map(|i| (i * 13 % years) as u16).collect();
-                for years in [Years::Mixed(&codes), Years::One(0)] {
+                let follow: Vec<u16> = (0..len).map(|i| ((i + 3) % years) as u16).collect();
+                for years in [Years::Mixed(&codes), Years::Cycle(&follow), Years::One(0)] {
                     let [a, b] = both(&x, years, &line);
                     let bits = |v: Vec<f64>| v.into_iter().map(f64::to_bits).collect::<Vec<_>>();
                     if line.is_bounded() {

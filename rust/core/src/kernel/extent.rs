@@ -1,7 +1,9 @@
 //! Least and greatest values, of a whole block or by year.
 
+use std::ops::Range;
+
 use super::multiversion;
-use crate::block::BLOCK;
+use crate::block::{BLOCK, cycle};
 use crate::column::Chunk;
 
 /// Least value and greatest value with its sign changed; NaN values do not count.
@@ -120,6 +122,62 @@ fn extent_body(values: &[f64]) -> Extent {
 /// Copies of a table of extents that take turns, see [`extent_by_year`].
 pub const COPIES: usize = 4;
 
+/// Extents of years that follow each other, in an order that suits vectors.
+#[derive(Debug, Clone)]
+pub struct Cycle {
+    years: usize,
+    least: Vec<f64>,
+    most: Vec<f64>,
+}
+
+impl Cycle {
+    /// Extents of so many years, still empty. With too many years there is nothing in it, and
+    /// [`Cycle::add`] does nothing.
+    #[must_use]
+    pub fn new(years: usize) -> Self {
+        let len = cycle(years).unwrap_or(0);
+        Self { years, least: vec![f64::INFINITY; len], most: vec![f64::NEG_INFINITY; len] }
+    }
+
+    /// Widens the extents by values whose years follow each other, the first being `code`.
+    /// Returns the rows that are done: a range that may be empty. `next` as in [`extent`].
+    pub fn add(&mut self, x: &Chunk<'_>, code: u16, next: &[f64]) -> Range<usize> {
+        #[cfg(target_arch = "x86_64")]
+        if super::level() == super::Level::Avx512 && !self.least.is_empty() {
+            let start = (self.years - usize::from(code)) % self.years;
+            if start < x.values.len() {
+                let rest = x.part(start..x.values.len());
+                let next = &next[start.min(next.len())..];
+                // SAFETY: the processor has AVX-512.
+                unsafe { super::wide::extent_cycle(&rest, &mut self.least, &mut self.most, next) };
+                return start..start + super::wide::whole(&rest);
+            }
+        }
+        let _ = (x, code, next);
+        0..0
+    }
+
+    /// Widens the extents by others of as many years.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, other) in self.least.iter_mut().zip(&other.least) {
+            *own = less(*other, *own);
+        }
+        for (own, other) in self.most.iter_mut().zip(&other.most) {
+            *own = -less(-*other, -*own);
+        }
+    }
+
+    /// The extent of a year.
+    #[must_use]
+    pub fn get(&self, code: usize) -> Extent {
+        let mut all = Extent::default();
+        for at in (code..self.least.len()).step_by(self.years.max(1)) {
+            all.merge(&Extent([self.least[at], -self.most[at]]));
+        }
+        all
+    }
+}
+
 /// Rows between two looks ahead: a cache line of values.
 const LINE: usize = 8;
 
@@ -182,6 +240,23 @@ mod tests {
         assert_eq!((all(&x).min(), all(&x).max()), (min, max));
         assert_eq!(portable(&x), all(&x));
         assert!(all(&[f64::NAN; 50]).is_empty());
+    }
+
+    #[test]
+    fn a_cycle_equals_year_by_year() {
+        let x = values();
+        for years in [1, 3, 5, 8, 20, 64, 65] {
+            for first in [0, years / 2, years - 1] {
+                let mut cycle = Cycle::new(years);
+                let chunk = Chunk { values: &x, validity: None };
+                let done = cycle.add(&chunk, first as u16, &[]);
+                for code in 0..years {
+                    let own = done.clone().filter(|i| (first + i) % years == code);
+                    let own: Vec<f64> = own.map(|i| x[i]).collect();
+                    assert_eq!(cycle.get(code), all(&own));
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use accumulate::{
 };
 pub use affine::{Affine, Sums, Tables, affine_into, affine_onto};
 pub use expand::expand;
-pub use extent::{COPIES, Extent, extent, extent_by_year};
+pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
 
 /// Width of the vectors of this processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

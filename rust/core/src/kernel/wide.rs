@@ -60,8 +60,9 @@ pub(super) fn whole(x: &Chunk<'_>) -> usize {
 /// Where the line lies for eight rows.
 trait Place {
     /// # Safety
-    /// The processor has AVX-512, and `row + 8` is within the block.
-    unsafe fn at(&self, row: usize) -> (__m512d, __m512d);
+    /// The processor has AVX-512, and `row + 8` is within the block. The rows come in order,
+    /// eight at a time.
+    unsafe fn at(&mut self, row: usize) -> (__m512d, __m512d);
 }
 
 /// One line for all rows.
@@ -69,8 +70,31 @@ struct Same(__m512d, __m512d);
 
 impl Place for Same {
     #[inline(always)]
-    unsafe fn at(&self, _: usize) -> (__m512d, __m512d) {
+    unsafe fn at(&mut self, _: usize) -> (__m512d, __m512d) {
         (self.0, self.1)
+    }
+}
+
+/// Lines of years that follow each other, repeated in memory.
+struct Cycle<'a> {
+    tables: [&'a [f64]; 2],
+    at: usize,
+}
+
+impl Place for Cycle<'_> {
+    #[inline(always)]
+    unsafe fn at(&mut self, _: usize) -> (__m512d, __m512d) {
+        let [c, k] = self.tables;
+        debug_assert!(self.at + ROWS <= c.len() && c.len() == k.len());
+        // SAFETY: `at` starts within the first cycle and returns there, with eight values beyond.
+        let found = unsafe {
+            (_mm512_loadu_pd(c.as_ptr().add(self.at)), _mm512_loadu_pd(k.as_ptr().add(self.at)))
+        };
+        self.at += ROWS;
+        if self.at >= c.len() - ROWS {
+            self.at -= c.len() - ROWS;
+        }
+        found
     }
 }
 
@@ -83,7 +107,7 @@ struct Sixteen<'a> {
 
 impl Place for Sixteen<'_> {
     #[inline(always)]
-    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+    unsafe fn at(&mut self, row: usize) -> (__m512d, __m512d) {
         // SAFETY: promised by the caller.
         unsafe {
             let code = codes(self.codes, row);
@@ -102,7 +126,7 @@ struct ThirtyTwo<'a> {
 
 impl Place for ThirtyTwo<'_> {
     #[inline(always)]
-    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+    unsafe fn at(&mut self, row: usize) -> (__m512d, __m512d) {
         // SAFETY: promised by the caller.
         unsafe {
             let code = codes(self.codes, row);
@@ -126,7 +150,7 @@ struct Many<'a> {
 
 impl Place for Many<'_> {
     #[inline(always)]
-    unsafe fn at(&self, row: usize) -> (__m512d, __m512d) {
+    unsafe fn at(&mut self, row: usize) -> (__m512d, __m512d) {
         // SAFETY: promised by the caller; every code is a place in the tables.
         unsafe {
             let code = codes(self.codes, row);
@@ -205,7 +229,7 @@ unsafe fn run<const BOUNDED: bool>(
     x: &impl Values,
     len: usize,
     line: &Affine,
-    place: &impl Place,
+    place: &mut impl Place,
     sink: &mut impl Sink,
     next: *const f64,
 ) -> bool {
@@ -244,22 +268,26 @@ unsafe fn anywhere<const BOUNDED: bool>(
     let (c, k) = (line.tables.c.as_slice(), line.tables.k.as_slice());
     // SAFETY: promised by the caller.
     unsafe {
-        match (line.uniform(years), years) {
-            (None, Years::Mixed(codes)) if c.len() <= 16 => {
-                let place = Sixteen { codes, c: registers(c), k: registers(k) };
-                run::<BOUNDED>(x, len, line, &place, sink, next)
+        match (line.uniform(years), years, line.tables.cycles()) {
+            (None, Years::Cycle(codes), Some(tables)) => {
+                let mut place = Cycle { tables, at: usize::from(codes[0]) };
+                run::<BOUNDED>(x, len, line, &mut place, sink, next)
             }
-            (None, Years::Mixed(codes)) if c.len() <= 32 => {
-                let place = ThirtyTwo { codes, c: registers(c), k: registers(k) };
-                run::<BOUNDED>(x, len, line, &place, sink, next)
+            (None, Years::Cycle(codes) | Years::Mixed(codes), _) if c.len() <= 16 => {
+                let mut place = Sixteen { codes, c: registers(c), k: registers(k) };
+                run::<BOUNDED>(x, len, line, &mut place, sink, next)
             }
-            (None, Years::Mixed(codes)) => {
-                run::<BOUNDED>(x, len, line, &Many { codes, c, k }, sink, next)
+            (None, Years::Cycle(codes) | Years::Mixed(codes), _) if c.len() <= 32 => {
+                let mut place = ThirtyTwo { codes, c: registers(c), k: registers(k) };
+                run::<BOUNDED>(x, len, line, &mut place, sink, next)
             }
-            (uniform, _) => {
+            (None, Years::Cycle(codes) | Years::Mixed(codes), _) => {
+                run::<BOUNDED>(x, len, line, &mut Many { codes, c, k }, sink, next)
+            }
+            (uniform, ..) => {
                 let (c, k) = uniform.unwrap_or_default();
-                let place = Same(_mm512_set1_pd(c), _mm512_set1_pd(k));
-                run::<BOUNDED>(x, len, line, &place, sink, next)
+                let mut place = Same(_mm512_set1_pd(c), _mm512_set1_pd(k));
+                run::<BOUNDED>(x, len, line, &mut place, sink, next)
             }
         }
     }
@@ -273,12 +301,12 @@ unsafe fn any_values<const BOUNDED: bool>(
     sink: &mut impl Sink,
     next: &[f64],
 ) -> bool {
-    if let Years::Mixed(codes) = years {
+    if let Years::Cycle(codes) | Years::Mixed(codes) = years {
         assert!(codes.len() == x.values.len());
     }
     let len = whole(x);
     // What is here already is the cheapest to fetch.
-    let next = if next.len() < len { x.values.as_ptr() } else { next.as_ptr() };
+    let next = ahead(next, len, x.values);
     // SAFETY: promised by the caller; `whole` looked at the bytes of the bitmap.
     unsafe {
         match x.validity.map(|bits| bits.parts()) {
@@ -335,7 +363,7 @@ pub(super) fn into(x: &Chunk<'_>, years: Years<'_>, line: &Affine, out: &mut [f6
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
 pub(super) fn extent(x: &Chunk<'_>, next: &[f64]) -> (f64, f64) {
     let len = whole(x);
-    let next = if next.len() < len { x.values.as_ptr() } else { next.as_ptr() };
+    let next = ahead(next, len, x.values);
     // SAFETY: `whole` looked at the length; the processor has AVX-512.
     unsafe {
         match x.validity.map(|bits| bits.parts()) {
@@ -373,6 +401,51 @@ unsafe fn extent_of(x: &impl Values, len: usize, next: *const f64) -> (f64, f64)
             _mm512_min_pd(_mm512_min_pd(least[0], least[1]), _mm512_min_pd(least[2], least[3]));
         let max = _mm512_max_pd(_mm512_max_pd(most[0], most[1]), _mm512_max_pd(most[2], most[3]));
         (_mm512_reduce_min_pd(min), _mm512_reduce_max_pd(max))
+    }
+}
+
+/// Widens the extents of whole vectors of years that follow each other, from the first year on.
+///
+/// `least` and `most` hold whole vectors and whole cycles of years, see [`crate::block::cycle`].
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+pub(super) fn extent_cycle(x: &Chunk<'_>, least: &mut [f64], most: &mut [f64], next: &[f64]) {
+    let len = whole(x);
+    assert!(least.len() == most.len() && least.len() % ROWS == 0 && !least.is_empty());
+    let next = ahead(next, len, x.values);
+    // SAFETY: `whole` looked at the length; the processor has AVX-512.
+    unsafe {
+        match x.validity.map(|bits| bits.parts()) {
+            None => cycle_of(&Full(x.values), len, least, most, next),
+            Some((bytes, shift)) => {
+                let x = WithNulls { values: x.values, bytes, shift };
+                cycle_of(&x, len, least, most, next);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn cycle_of(
+    x: &impl Values,
+    len: usize,
+    least: &mut [f64],
+    most: &mut [f64],
+    next: *const f64,
+) {
+    let mut at = 0;
+    for row in (0..len).step_by(ROWS) {
+        // SAFETY: promised by the caller; `at` stays below the length of the tables.
+        unsafe {
+            _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(row).cast());
+            let v = x.at(row);
+            let (low, high) = (least.as_mut_ptr().add(at), most.as_mut_ptr().add(at));
+            _mm512_storeu_pd(low, _mm512_min_pd(v, _mm512_loadu_pd(low)));
+            _mm512_storeu_pd(high, _mm512_max_pd(v, _mm512_loadu_pd(high)));
+        }
+        at += ROWS;
+        if at == least.len() {
+            at = 0;
+        }
     }
 }
 

@@ -32,7 +32,12 @@ pub fn factor(span: f64, width: f64, beyond: bool) -> f64 {
 #[must_use]
 pub fn goalposts(worst: f64, best: f64, clip: Clip, to: [f64; 2]) -> Affine {
     let [low, high] = bounds(clip, to);
-    Affine { tables: common(worst, slope(worst, best, to, high.is_finite())), a: to[0], low, high }
+    Affine {
+        tables: Tables::common(worst, slope(worst, best, to, high.is_finite())),
+        a: to[0],
+        low,
+        high,
+    }
 }
 
 /// The bounds that a clipping rule sets.
@@ -46,10 +51,6 @@ pub fn bounds(clip: Clip, [low, high]: [f64; 2]) -> [f64; 2] {
 fn slope(worst: f64, best: f64, to: [f64; 2], beyond: bool) -> f64 {
     let k = factor((best - worst).abs(), to[1] - to[0], beyond);
     if best > worst { k } else { -k }
-}
-
-fn common(c: f64, k: f64) -> Tables {
-    Tables { c: vec![c], k: vec![k], per_year: false }
 }
 
 /// Where and how steep the line of a min-max rule is: worst value, score per unit.
@@ -90,14 +91,19 @@ pub fn z_score(mean: f64, sd: f64, direction: Direction) -> (f64, f64) {
 pub fn target(target: f64, base: f64, direction: Direction) -> Affine {
     let k = 1.0 / (target - base).abs();
     let k = if direction == Direction::Higher { k } else { -k };
-    Affine { tables: common(target, k), a: 1.0, low: f64::NEG_INFINITY, high: 1.0 }
+    Affine { tables: Tables::common(target, k), a: 1.0, low: f64::NEG_INFINITY, high: 1.0 }
 }
 
 impl Affine {
     /// The line that leaves values as they are.
     #[must_use]
     pub fn identity() -> Self {
-        Self { tables: common(0.0, 1.0), a: 0.0, low: f64::NEG_INFINITY, high: f64::INFINITY }
+        Self {
+            tables: Tables::common(0.0, 1.0),
+            a: 0.0,
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+        }
     }
 }
 
