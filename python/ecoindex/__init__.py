@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ecoindex.analysis.ranking import rank
     from ecoindex.engine.evaluate import evaluate, score
+    from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
     from ecoindex.engine.scores import Scores
     from ecoindex.errors import (
@@ -39,6 +40,7 @@ _HOME = {
     "Store": "panel.store",
     "System": "spec",
     "evaluate": "engine.evaluate",
+    "fields": "engine.fields",
     "fit": "engine.fit",
     "load_system": "spec",
     "rank": "analysis.ranking",
@@ -75,6 +77,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "evaluate",
+    "fields",
     "fit",
     "load_system",
     "rank",

@@ -56,6 +56,9 @@ def text(code: str, facts: Mapping[str, Any], language: Language) -> str:
     return _Facts(language).vformat(catalogue()[code][language], (), facts)
 
 
+_COLON = {"zh": "：", "en": ": "}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something is: any of file, sheet, row, column and key."""
@@ -78,7 +81,8 @@ class Place:
             if (value := getattr(self, name)) is not None
         ]
         comma = "，" if language == "zh" else ", "
-        return ": ".join(part for part in (self.file, comma.join(cell), self.key) if part)
+        parts = (self.file, comma.join(cell), self.key)
+        return _COLON[language].join(part for part in parts if part)
 
 
 NOWHERE = Place()
@@ -96,7 +100,7 @@ class Message:
         """Render place, fact and remedy, without the code."""
         place = self.place.text(language)
         body = text(self.code, self.facts, language)
-        return f"{place}: {body}" if place else body
+        return f"{place}{_COLON[language]}{body}" if place else body
 
 
 class Fault(Message):

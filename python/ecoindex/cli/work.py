@@ -71,13 +71,17 @@ def region_ids(names: Sequence[str], panel: Panel) -> list[str] | None:
 
 
 def lacks_everything(panel: Panel, system: System) -> bool:
-    """Whether the data hold nothing of a system."""
-    from ecoindex.engine.fields import fields
+    """Whether the data hold no indicator of a system, and nothing to derive one from."""
+    from ecoindex.spec.formula import names
 
-    return not {field.id for field in fields(system)} & {
-        *panel.fields,
-        *panel.not_applicable.columns,
-    }
+    held = {*panel.fields, *panel.not_applicable.columns}
+
+    def available(id_: str) -> bool:
+        formula = system.formulas.get(id_)
+        parts = [name.replace("_", "-") for name in names(formula)] if formula else []
+        return id_ in held or (bool(parts) and held.issuperset(parts))
+
+    return not any(available(indicator.id) for indicator in system.indicators)
 
 
 def constraints(system: System) -> tuple[str, ...]:

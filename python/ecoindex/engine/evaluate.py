@@ -15,7 +15,7 @@ from ecoindex.engine.result import result_frame
 from ecoindex.engine.scores import Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import Place, SpecError, UsageError, fault
-from ecoindex.panel import Panel, read_panel
+from ecoindex.panel import Panel, Store, read_panel
 from ecoindex.spec import System, load_system
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def as_panel(
     """Read data as a panel of the system's columns; a panel is taken as it is."""
     if isinstance(data, Panel):
         return data
+    if isinstance(data, Store):
+        return data.panel(fields(system))
     return read_panel(data, fields(system), region_column=region_column, year_column=year_column)
 
 
@@ -123,7 +125,7 @@ def evaluate(
 
     Parameters
     ----------
-    data : Panel, path, dataset id or table
+    data : Panel, Store, path, dataset id or table
         A path to CSV, XLSX, Parquet, JSON or DuckDB (``FILE#PART`` for a sheet, table or query),
         the id of a dataset such as ``"demo"``, or any object with an Arrow or DataFrame interface.
         One row per region and year and one column per indicator, or a long table.

@@ -14,6 +14,8 @@ from ecoindex.engine.derive import derived
 from ecoindex.engine.index import KEYS, keyed
 from ecoindex.errors import DataError, Note, Place, fault
 
+_SHOWN = 12
+
 if TYPE_CHECKING:
     from ecoindex.panel import Origin, Panel
     from ecoindex.spec import System
@@ -90,13 +92,14 @@ def _refuse_missing_columns(
         if item.id not in found and (item.id not in masks or masks[item.id].any())
     ]
     if absent:
+        more = ["…"] if len(absent) > _SHOWN else []
         where = Place(file=panel.origin.title)
         raise DataError(
             fault(
                 "engine/column-missing",
                 where,
                 count=len(absent),
-                columns=[_wanted(item.id, system) for item in absent],
+                columns=[*(_wanted(item.id, system) for item in absent[:_SHOWN]), *more],
                 system=system.ref,
             )
         )

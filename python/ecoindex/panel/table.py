@@ -61,7 +61,7 @@ class Table:
 
     def without_blank_rows(self) -> Table:
         """Drop rows in which every cell is empty; the others keep their number."""
-        blank = pl.Series([True] * len(self.rows)) if not self.columns else None
+        blank = pl.repeat(True, len(self.rows), eager=True) if not self.columns else None
         for series in self.labels or self.columns:
             empty = series.is_null()
             if series.dtype == pl.String:

@@ -21,16 +21,15 @@ csv.field_size_limit(2**31 - 1)
 
 def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
     """Decode a text file, with a note where the encoding is not UTF-8."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16"), (note("panel/encoding", place, encoding="UTF-16"),)
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("gb18030"), (note("panel/encoding", place, encoding="GB18030"),)
-    except UnicodeDecodeError:
-        raise DataError(fault("panel/encoding-unknown", place)) from None
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        plain = encoding == "utf-8-sig"
+        return text, () if plain else (note("panel/encoding", place, encoding=encoding.upper()),)
+    raise DataError(fault("panel/encoding-unknown", place))
 
 
 def read_text(path: Path, known: frozenset[str], name: str) -> Table:

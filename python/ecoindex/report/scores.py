@@ -153,7 +153,14 @@ def _constraint_columns(
     full = scores.system.scale
     for id_ in constraint_ids(scores):
         states = [_constraint_state(row, id_, full, language) for row in rows]
-        yield Column(title(scores.system.indicator(id_), language), states)
+        yield Column(id_, states)
+
+
+def _constraint_titles(scores: Scores, language: Language) -> list[str]:
+    """Spell out the ids that head the columns of the constraints: titles would be too wide."""
+    colon = "：" if language == "zh" else ": "
+    ids = constraint_ids(scores)
+    return [f"{id_}{colon}{title(scores.system.indicator(id_), language)}" for id_ in ids]
 
 
 def _detail_columns(scores: Scores, rows: Sequence[Row], language: Language) -> list[Column]:
@@ -196,7 +203,9 @@ def system_table(scores: Scores, language: Language) -> str:
         system_line(scores.system, language),
         "",
     ]
-    return "\n".join([*heading, *lines, *footer([scores], lines, language)])
+    spelt = _constraint_titles(scores, language)
+    legend = ["", *spelt] if spelt else []
+    return "\n".join([*heading, *lines, *legend, *footer([scores], lines, language)])
 
 
 def score_document(results: Sequence[Scores], language: Language) -> Document:

@@ -169,7 +169,7 @@ impl Shared<'_> {
         }
         for (leaf, part) in self.leaves.iter().zip(&mut job.leaves) {
             if let Some(slot) = self.program.slots[*leaf] {
-                emit(work, From::Slot(slot), 1.0, part.rows(at.clone()));
+                emit(work, From::Slot(slot), scale, part.rows(at.clone()));
             }
         }
         work.write_counts(&mut job.missing[at.clone()], &mut job.not_applicable[at.clone()]);

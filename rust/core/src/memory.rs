@@ -12,6 +12,13 @@ use memmap2::MmapMut;
 
 const HUGE: usize = 2 << 20;
 const CACHE_LINE: usize = 64;
+/// Smaller arrays come from the heap.
+const SMALL: usize = 32 << 10;
+
+/// Whether an array of so many bytes gets huge pages.
+const fn is_huge(bytes: usize) -> bool {
+    bytes >= HUGE - HUGE / 8
+}
 
 mod sealed {
     /// Numbers for which every pattern of bits, all zeros too, is a value.
@@ -89,22 +96,28 @@ fn kept() -> MutexGuard<'static, Vec<MmapMut>> {
 }
 
 impl Mapped {
-    /// A mapping with room for `bytes` from a border of huge pages on; none for small sizes.
+    /// A mapping with room for `bytes`, from a border of huge pages on if it is large; none for
+    /// small sizes.
     fn new(bytes: usize) -> Option<Self> {
-        if bytes < HUGE - HUGE / 8 {
+        if bytes < SMALL {
             return None;
         }
-        let size = bytes.next_multiple_of(HUGE) + HUGE;
+        let huge = is_huge(bytes);
+        let size = if huge { bytes.next_multiple_of(HUGE) + HUGE } else { bytes };
         let mut kept = kept();
-        // One that is a little too large will do as well.
-        let fits = |map: &MmapMut| (size..=size + size / 8).contains(&map.len());
+        // One that is a little too large will do as well, if it begins in the same way.
+        let fits = |map: &MmapMut| {
+            (size..=size + size / 8).contains(&map.len()) && (map.len() >= 2 * HUGE) == huge
+        };
         if let Some(at) = kept.iter().position(fits) {
             return Some(Self { map: Some(kept.swap_remove(at)), used: true });
         }
         drop(kept);
         let map = MmapMut::map_anon(size).ok()?;
         let mapped = Self { map: Some(map), used: false };
-        mapped.ask_for_huge_pages(bytes);
+        if huge {
+            mapped.ask_for_huge_pages(bytes);
+        }
         Some(mapped)
     }
 
@@ -120,9 +133,10 @@ impl Mapped {
         let _ = huge;
     }
 
-    /// The first border of huge pages.
+    /// The first border of huge pages, if there is one with a page behind it.
     fn start(&self) -> usize {
-        self.map.as_ref().map_or(0, |map| map.as_ptr().align_offset(HUGE))
+        let large = self.map.as_ref().filter(|map| map.len() >= 2 * HUGE);
+        large.map_or(0, |map| map.as_ptr().align_offset(HUGE))
     }
 
     fn as_ptr(&self) -> *const u8 {

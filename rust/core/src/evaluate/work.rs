@@ -7,20 +7,21 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
+use crate::memory::Array;
 use crate::normalise::{Cell, Transform};
 use crate::program::Program;
 use crate::rows::Rows;
 
 /// Scratch of one thread: everything about one block of rows.
 pub(super) struct Work {
-    pub(super) slots: Vec<f64>,
-    pub(super) scores: Vec<f64>,
-    pub(super) coverage: Vec<f64>,
-    pub(super) present: Vec<f64>,
-    pub(super) applicable: Vec<f64>,
-    pub(super) missing: Vec<f64>,
-    pub(super) not_applicable: Vec<f64>,
-    pub(super) load: Vec<f64>,
+    pub(super) slots: Array<f64>,
+    pub(super) scores: Array<f64>,
+    pub(super) coverage: Array<f64>,
+    pub(super) present: Array<f64>,
+    pub(super) applicable: Array<f64>,
+    pub(super) missing: Array<f64>,
+    pub(super) not_applicable: Array<f64>,
+    pub(super) load: Array<f64>,
     /// How many columns were fetched in advance, counted from the start of the block.
     fetched: usize,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
@@ -39,7 +40,7 @@ pub(super) struct LeafBlock<'a> {
 
 impl Work {
     pub(super) fn new(program: &Program) -> Self {
-        let blocks = |n: usize| vec![0.0; n * BLOCK];
+        let blocks = |n: usize| Array::unset(n * BLOCK);
         Self {
             slots: blocks(program.kept),
             scores: blocks(program.nodes.len()),
@@ -77,7 +78,7 @@ impl Work {
         leaf: Option<usize>,
     ) -> &'a [f64] {
         if let Some(leaf) = leaf {
-            if self.fetched > leaf + 3 {
+            if self.fetched > leaf + 1 {
                 return &[];
             }
             self.fetched = self.fetched.max(leaf + 1);

@@ -18,7 +18,7 @@ impl LogGoalposts {
     /// Goalposts that are positive and different.
     ///
     /// # Source
-    /// `undp-hdr-2023`, technical note 1: income index
+    /// `undp-hdr-2023-24`, technical note 1: income index
     #[must_use]
     pub fn new(worst: f64, best: f64, clip: Clip, to: [f64; 2]) -> Self {
         let [low, high] = bounds(clip, to);
