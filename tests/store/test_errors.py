@@ -52,6 +52,8 @@ def test_errors__newer_damaged_and_open(store: Store, tmp_path: Path) -> None:
     damaged = Store(tmp_path / "damaged.duckdb")
     damaged.path.write_bytes(whole[: len(whole) // 2])
     assert code_of(damaged.panel) == "store/damaged"
+    damaged.path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    assert code_of(damaged.panel) == "store/damaged", "a bad block is no lock"
     with duckdb.connect(str(store.path)) as connection:
         assert code_of(store.panel) == "store/open-here"
         connection.execute("update meta set value = '99' where key = 'schema'")

@@ -184,6 +184,18 @@ def test_import__columns_that_nobody_asks_for(store: Store, tmp_path: Path) -> N
     assert code_of(lambda: store.panel([Field("rain", unit="mm")])) == "registry/unit-unknown"
 
 
+def test_import__what_is_held_keeps_its_unit(store: Store, tmp_path: Path) -> None:
+    store.import_files([csv(tmp_path, "region,year,PM2.5(ug/m3)", "330302,2025,21")], FIELDS)
+    again = csv(tmp_path, "region,year,pm25", "330302,2025,21", name="again.csv")
+    assert store.import_files([again], ()).revision is None, "no unit is stated: that of the store"
+    other = csv(tmp_path, "region,year,pm25(mg/m3)", "330302,2025,0.025", name="other.csv")
+    assert store.import_files([other], ()).changed == 1
+    assert store.indicators()["unit"].to_list() == ["ug/m3"]
+    assert values(store.panel(), "pm25") == [25.0]
+    tons = csv(tmp_path, "region,year,pm25(t)", "330302,2025,3", name="tons.csv")
+    assert code_of(lambda: store.import_files([tons], ())) == "registry/unit-incompatible"
+
+
 def test_indicators__counts(store: Store, tmp_path: Path) -> None:
     store.import_files([write(WIDE, tmp_path / "a.csv")], FIELDS)
     row = store.indicators().filter(pl.col("indicator") == "pm25").row(0, named=True)

@@ -50,7 +50,7 @@ def connection(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnec
 def _reason(path: Path, message: str) -> Fault:
     place = Place(file=str(path))
     holder = re.search(r"\(PID (\d+)\)", message)
-    if "lock" in message or "being used by another process" in message:
+    if re.search(r"\block\b", message) or "being used by another process" in message:
         pid = holder[1] if holder else "?"
         return fault("store/locked", place, pid=pid)
     if "different configuration" in message:

@@ -46,6 +46,7 @@ def import_files(
     year_column: str | None = None,
 ) -> ImportResult:
     """Import files into a store: see `Store.import_files`."""
+    fields = (*fields, *_held(store, fields))
     read = [_read(file, fields, region_column, year_column) for file in files]
     cells = _joined(read, store)
     notes = tuple(item for file in read for item in file.notes)
@@ -65,6 +66,15 @@ def import_files(
         _count(fates, "same"),
         notes + _kept(fates, store),
     )
+
+
+def _held(store: Store, fields: Sequence[Field]) -> list[Field]:
+    """Indicators that the store holds and nobody declares: they stay in the unit they are in."""
+    if not store.path.exists():
+        return []
+    declared = {item.id for item in fields}
+    held = store.indicators().select("indicator", "unit").iter_rows()
+    return [Field(name, unit=unit) for name, unit in held if name not in declared]
 
 
 class _NothingNewError(Exception):

@@ -156,8 +156,10 @@ impl Drop for Mapped {
             return;
         }
         #[cfg(target_os = "linux")]
-        // SAFETY: nobody refers to the content any more; it may become zero.
-        let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::Free) };
+        if map.len() >= 2 * HUGE {
+            // SAFETY: nobody refers to the content any more; it may become zero.
+            let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::Free) };
+        }
         kept.push(map);
     }
 }

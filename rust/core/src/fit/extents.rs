@@ -139,7 +139,7 @@ pub(super) fn of_base_year<'s>(
     range: Range<usize>,
     scratch: &'s mut [f64],
 ) -> &'s [f64] {
-    let Years::Mixed(codes) = years else {
+    let (Years::Mixed(codes) | Years::Cycle(codes)) = years else {
         return task.matrix.load(leaf, range, scratch);
     };
     let mut own = [0.0; BLOCK];
