@@ -95,7 +95,7 @@ mod tests {
     fn cycles_are_whole_vectors_and_whole_cycles() {
         for years in 1..=64 {
             let len = cycle(years).unwrap();
-            assert!(len % 8 == 0 && len % years == 0 && len <= 8 * years);
+            assert!(len.is_multiple_of(8) && len.is_multiple_of(years) && len <= 8 * years);
         }
         assert_eq!((cycle(20), cycle(16), cycle(65)), (Some(40), Some(16), None));
     }

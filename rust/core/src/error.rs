@@ -211,6 +211,14 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// The sum of the inputs of a node is beyond all numbers.
+    #[error("node {node}, row {row}: the sum of the inputs is not finite")]
+    NodeInfinite {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+    },
     /// A score to rank is infinite.
     #[error("row {row}: the score is not finite")]
     RankInfinite {
@@ -272,6 +280,7 @@ impl Fault {
             Self::NotYesNo { .. } => "engine/not-yes-no",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
+            Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::RankInfinite { .. } => "engine/rank-infinite",
         }
     }
@@ -305,6 +314,7 @@ impl Fault {
             | Self::YearMissing { row }
             | Self::RowRepeated { row }
             | Self::RankInfinite { row } => facts!(row = row),
+            Self::NodeInfinite { node, row } => facts!(node = node, row = row),
             Self::ConstantColumn { leaf, year, value } => {
                 let facts = facts!(leaf = leaf, value = value);
                 Facts { year, ..facts }

@@ -50,7 +50,9 @@ impl Ints<'_> {
     #[inline(always)]
     #[must_use]
     pub fn get(&self, i: usize) -> i64 {
-        with_ints!(self, values => values[i] as i64)
+        #[allow(clippy::unnecessary_cast)] // one of the widths is that of the result
+        let value = with_ints!(self, values => values[i] as i64);
+        value
     }
 }
 
@@ -105,6 +107,12 @@ pub type Token = u128;
 #[must_use]
 pub fn is_exact(token: Token) -> bool {
     token as u32 as usize <= INLINE
+}
+
+/// The text of a token that is a short text.
+#[must_use]
+pub fn inline_text(token: &Token) -> Option<&[u8]> {
+    is_exact(*token).then(|| view_text(token, &[]))
 }
 
 impl<'a> KeyValues<'a> {

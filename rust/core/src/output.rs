@@ -59,7 +59,7 @@ impl<T: Plain> Draft<T> {
     /// The finished column.
     #[must_use]
     pub fn finish(self) -> Output<T> {
-        let valid: usize = self.validity.iter().map(|byte| byte.count_ones() as usize).sum();
+        let valid = ones(&self.validity);
         let nulls = self.values.len() - valid;
         let validity = if nulls == 0 { None } else { Some(self.validity) };
         Output { values: self.values, validity, nulls }
@@ -88,4 +88,11 @@ impl<T: Plain> Output<T> {
     pub fn iter(&self) -> impl Iterator<Item = Option<T>> {
         (0..self.values.len()).map(|row| self.get(row))
     }
+}
+
+/// Number of bits that are 1, eight bytes at a time.
+fn ones(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let words = words.iter().map(|word| u64::from_le_bytes(*word).count_ones() as usize);
+    words.sum::<usize>() + rest.iter().map(|byte| byte.count_ones() as usize).sum::<usize>()
 }

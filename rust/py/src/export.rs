@@ -135,15 +135,9 @@ impl From<&Regions> for ArrowArray {
             Regions::Ints(ids) => {
                 column(DataType::Int64, ids.len(), None, vec![Buffer::from(ids.clone())])
             }
-            Regions::Text(ids) => {
-                let mut borders = vec![0_i64];
-                borders.extend(ids.iter().scan(0_i64, |end, id| {
-                    *end += id.len() as i64;
-                    Some(*end)
-                }));
-                let text: Vec<u8> = ids.concat();
-                let buffers = vec![Buffer::from(borders), Buffer::from(text)];
-                column(DataType::LargeUtf8, ids.len(), None, buffers)
+            Regions::Text(borders, text) => {
+                let buffers = vec![Buffer::from(borders.clone()), Buffer::from(text.clone())];
+                column(DataType::LargeUtf8, regions.len(), None, buffers)
             }
         }
     }

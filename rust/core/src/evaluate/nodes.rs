@@ -169,8 +169,9 @@ impl Work {
         }
     }
 
-    /// Finds the infinite values that went through a sum.
-    fn diagnose(&self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+    /// Finds the infinite values that went through a sum, or else the infinite sums.
+    fn diagnose(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+        let before = faults.count();
         for step in &at.program.nodes[node].steps {
             if let Step::Line(leaf, _) = *step
                 && let Transform::Affine(line) = &at.program.transforms[leaf]
@@ -178,6 +179,19 @@ impl Work {
             {
                 at.diagnose(leaf, faults);
             }
+        }
+        let finite = faults.count() == before;
+        let sums = &mut self.scores[node * BLOCK..][..at.range.len()];
+        for (i, y) in sums.iter_mut().enumerate().filter(|(_, y)| y.is_infinite()) {
+            if finite {
+                faults.push(Fault::NodeInfinite { node, row: at.range.start + i });
+            }
+            // One fault is enough: the nodes above find nothing here.
+            *y = MISSING;
+        }
+        if faults.count() == before {
+            // The sum went beyond all numbers on both sides; which row it is cannot be seen.
+            faults.push(Fault::NodeInfinite { node, row: at.range.start });
         }
     }
 

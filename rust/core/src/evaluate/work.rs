@@ -123,7 +123,8 @@ impl Work {
             Transform::Affine(line) => {
                 let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
                 if !kernel::affine_into(&x, at.years, line, out) {
-                    at.diagnose(leaf, faults);
+                    let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+                    at.one_by_one(leaf, &at.program.transforms[leaf], x, out, faults);
                 }
             }
             transform => {

@@ -251,7 +251,7 @@ fn divide_body(sum: &mut [f64], present: &[f64], enough: f64) -> bool {
     let mut bad = 0_u64;
     for (sum, p) in sum.iter_mut().zip(present) {
         let score = *sum / p;
-        bad |= u64::from(!(sum.abs() < f64::INFINITY));
+        bad |= u64::from(!sum.is_finite());
         *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
     }
     bad == 0
@@ -272,7 +272,7 @@ fn fill_up_body(sum: &mut [f64], present: &[f64], total: f64, enough: f64, floor
     let mut bad = 0_u64;
     for (sum, p) in sum.iter_mut().zip(present) {
         let score = (*sum + floor * (total - p)) / total;
-        bad |= u64::from(!(sum.abs() < f64::INFINITY));
+        bad |= u64::from(!sum.is_finite());
         *sum = if (*p > 0.0) & (*p >= enough) { score } else { MISSING };
     }
     bad == 0

@@ -179,7 +179,7 @@ fn onto_body(x: &[f64], years: Years<'_>, line: &Affine, weight: f64, sums: Sums
         (&mut sum[..x.len()], &mut present[..x.len()], &mut missing[..x.len()]);
     // Bits instead of branches: otherwise there would be a jump for each value.
     run(x, years, line, |i, y| {
-        let there = 0_u64.wrapping_sub(u64::from(y == y));
+        let there = 0_u64.wrapping_sub(u64::from(!y.is_nan()));
         sum[i] += f64::from_bits((weight * y).to_bits() & there);
         present[i] += f64::from_bits(weight.to_bits() & there);
         missing[i] += f64::from_bits(1.0_f64.to_bits() & !there);
@@ -234,7 +234,7 @@ mod tests {
         for (vector, result) in results.iter_mut().enumerate() {
             let mut s = vec![vec![0.25; x.len()]; 4];
             let [sum, present, missing, out] = &mut s[..] else { unreachable!() };
-            let sums = Sums { sum, present, missing, first: x.len() % 2 == 0 };
+            let sums = Sums { sum, present, missing, first: x.len().is_multiple_of(2) };
             let fine = if vector == 1 {
                 let x = Chunk { values: x, validity: None };
                 affine_onto(&x, years, line, 0.3, sums, &[]) & affine_into(&x, years, line, out)

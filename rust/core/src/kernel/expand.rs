@@ -31,15 +31,13 @@ fn body(values: &[f64], validity: Bits<'_>, out: &mut [f64]) {
     let (bytes, shift) = validity.parts();
     let mut groups = out.chunks_exact_mut(8);
     let mut inputs = values.chunks_exact(8);
-    let mut byte = 0;
-    for (out, x) in (&mut groups).zip(&mut inputs) {
+    for (byte, (out, x)) in (&mut groups).zip(&mut inputs).enumerate() {
         // A group that ends within the last byte has no bits in the next one.
         let next = if shift == 0 { 0 } else { bytes[byte + 1] };
         let bits = (u16::from(bytes[byte]) | u16::from(next) << 8) >> shift;
         for lane in 0..8 {
             out[lane] = if bits >> lane & 1 == 1 { x[lane] } else { MISSING };
         }
-        byte += 1;
     }
     let start = values.len() / 8 * 8;
     for (i, (out, x)) in groups.into_remainder().iter_mut().zip(inputs.remainder()).enumerate() {
@@ -60,8 +58,8 @@ mod tests {
                 let bits = Bits::new(&bytes, offset);
                 let mut out = vec![0.0; len];
                 expand(&Chunk { values: &values[..len], validity: Some(bits) }, &mut out);
-                for i in 0..len {
-                    assert_eq!(out[i].is_nan(), !bits.get(i));
+                for (i, y) in out.iter().enumerate() {
+                    assert_eq!(y.is_nan(), !bits.get(i));
                 }
             }
         }

@@ -410,7 +410,7 @@ unsafe fn extent_of(x: &impl Values, len: usize, next: *const f64) -> (f64, f64)
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
 pub(super) fn extent_cycle(x: &Chunk<'_>, least: &mut [f64], most: &mut [f64], next: &[f64]) {
     let len = whole(x);
-    assert!(least.len() == most.len() && least.len() % ROWS == 0 && !least.is_empty());
+    assert!(least.len() == most.len() && least.len().is_multiple_of(ROWS) && !least.is_empty());
     let next = ahead(next, len, x.values);
     // SAFETY: `whole` looked at the length; the processor has AVX-512.
     unsafe {
@@ -474,27 +474,18 @@ pub(super) fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8], next
     assert!(out.len() == y.len() && bits.len() >= y.len() / ROWS);
     let (missing, infinity) = (_mm512_set1_pd(f64::NAN), _mm512_set1_pd(f64::INFINITY));
     let factor = _mm512_set1_pd(scale);
-    let past = false;
     let next = ahead(next, y.len(), y);
-    for i in 0..y.len() / ROWS {
-        // SAFETY: vector i is within the slices, and aligned where it goes past the cache.
+    for (i, bits) in bits[..y.len() / ROWS].iter_mut().enumerate() {
+        // SAFETY: vector i is within the slices.
         unsafe {
             _mm_prefetch::<_MM_HINT_T0>(next.wrapping_add(i * ROWS).cast());
             let v = _mm512_loadu_pd(y.as_ptr().add(i * ROWS));
             let there = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(v, infinity);
             let scaled = _mm512_mask_mul_pd(missing, there, v, factor);
-            let at = out.as_mut_ptr().add(i * ROWS);
-            // Results are not read again soon; reading their lines first would be in vain.
-            if past {
-                _mm512_stream_pd(at, scaled)
-            } else {
-                _mm512_storeu_pd(at, scaled)
-            }
-            bits[i] = there;
+            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            *bits = there;
         }
     }
-    // Other threads see what went past the cache before they see anything later.
-    _mm_sfence();
     y.len() / ROWS * ROWS
 }
 

@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn income_index_of_china_2022() {
         let income = LogGoalposts::new(100.0, 75_000.0, Clip::Both, [0.0, 1.0]);
-        assert!((income.one(18_024.88747).unwrap() - 0.784635).abs() < 1e-6);
+        assert!((income.one(18_024.887_47).unwrap() - 0.784_635).abs() < 1e-6);
         assert_eq!(income.one(100.0), Ok(0.0));
         assert_eq!(income.one(75_000.0), Ok(1.0));
         assert_eq!(income.one(0.0), Err(Trouble::NotPositive));

@@ -5,7 +5,7 @@ use crate::parallel;
 use crate::rows::Rows;
 
 /// A group of this size is sorted within a cache.
-const GROUP: usize = 1 << 15;
+const GROUP: usize = 1 << 13;
 
 /// How the scores of a year become whole numbers, and which groups they go to.
 #[derive(Debug, Clone, Copy)]

@@ -31,7 +31,7 @@ pub(super) fn split<'a>(mut items: &'a mut [u64], groups: &[Group]) -> Vec<(usiz
 }
 
 /// Bits of a whole number that are sorted by at a time.
-const DIGIT: u32 = 11;
+const DIGIT: u32 = 10;
 
 /// Groups of up to this size are sorted by comparing.
 const SMALL: usize = 256;

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use crate::keys::{KeyChunk, Keys, Token, fold, is_exact};
+use crate::keys::{KeyChunk, KeyValues, Keys, Token, fold, inline_text, is_exact};
 use crate::memory::Array;
 use crate::parallel;
 
 /// The regions that occur.
 #[derive(Debug, Clone)]
 pub enum Regions {
-    /// Ids that are texts.
-    Text(Vec<Box<[u8]>>),
+    /// Ids that are texts, one after the other, and the borders between them.
+    Text(Vec<i64>, Vec<u8>),
     /// Ids that are integers.
     Ints(Vec<i64>),
 }
@@ -26,7 +26,7 @@ impl Regions {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Self::Text(ids) => ids.len(),
+            Self::Text(borders, _) => borders.len() - 1,
             Self::Ints(ids) => ids.len(),
         }
     }
@@ -40,7 +40,10 @@ impl Regions {
     /// The ids as text.
     pub fn texts(&self) -> impl Iterator<Item = String> {
         (0..self.len()).map(|i| match self {
-            Self::Text(ids) => String::from_utf8_lossy(&ids[i]).into_owned(),
+            Self::Text(borders, text) => {
+                let id = &text[borders[i] as usize..borders[i + 1] as usize];
+                String::from_utf8_lossy(id).into_owned()
+            }
             Self::Ints(ids) => ids[i].to_string(),
         })
     }
@@ -60,12 +63,13 @@ struct Dictionary<'k, 'a> {
 }
 
 impl<'k, 'a> Dictionary<'k, 'a> {
-    fn new(keys: &'k Keys<'a>) -> Self {
+    fn new(keys: &'k Keys<'a>, rows: usize) -> Self {
         Self {
             keys,
             tokens: Vec::new(),
             first_rows: Vec::new(),
-            slots: vec![NONE; 1024],
+            // Room for as many regions as there often are; it grows if there are more.
+            slots: vec![NONE; (rows / 8).clamp(1 << 10, 1 << 20).next_power_of_two()],
             followers: Vec::new(),
         }
     }
@@ -136,40 +140,84 @@ impl<'k, 'a> Dictionary<'k, 'a> {
         let keys = self.keys;
         let mut last = NONE;
         for (chunk, from, to) in keys.pieces(range.clone()) {
-            for (at, i) in from.zip(to) {
-                let token = chunk.values.token(at);
-                // Most tables are sorted by region, or repeat the regions in the same order.
-                if last != NONE {
-                    let next = self.followers[last as usize];
-                    if self.is(last, token, chunk, at) {
-                        out[i] = last;
-                        continue;
-                    }
-                    if self.is(next, token, chunk, at) {
-                        out[i] = next;
-                        last = next;
-                        continue;
-                    }
+            let first_row = range.start + to.start;
+            let out = &mut out[to];
+            // One loop for each layout, so that the layout is not asked for in every row.
+            last = match &chunk.values {
+                KeyValues::Views(views, _) => {
+                    let views = &views[from.clone()];
+                    self.encode_piece(chunk, from, first_row, out, last, |i| Some(views[i]))
                 }
-                let code = self.code(token, range.start + i, chunk, at);
-                if last != NONE {
-                    self.followers[last as usize] = code;
+                KeyValues::Ints(_) | KeyValues::Coded(..) => {
+                    let start = from.start;
+                    let raw = |i: usize| Some(chunk.values.token(start + i));
+                    self.encode_piece(chunk, from, first_row, out, last, raw)
                 }
-                out[i] = code;
-                last = code;
-            }
+                _ => self.encode_piece(chunk, from, first_row, out, last, |_| None),
+            };
         }
+    }
+
+    /// Codes of rows within a chunk, from the code of the row before them to that of the last.
+    ///
+    /// `raw`: something that is cheap to read and is equal only for equal keys of the chunk.
+    #[inline(always)]
+    fn encode_piece(
+        &mut self,
+        chunk: &KeyChunk<'_>,
+        from: Range<usize>,
+        first_row: usize,
+        out: &mut [u32],
+        mut last: u32,
+        raw: impl Fn(usize) -> Option<u128>,
+    ) -> u32 {
+        let mut last_raw = None;
+        for (i, at) in from.enumerate() {
+            let own_raw = raw(i);
+            // Most tables are sorted by region, or repeat the regions in the same order.
+            if own_raw.is_none() || own_raw != last_raw {
+                last = self.follow(chunk, at, first_row + i, last);
+                last_raw = own_raw;
+            }
+            out[i] = last;
+        }
+        last
+    }
+
+    /// The code of a row, given that of the row before it.
+    #[inline]
+    fn follow(&mut self, chunk: &KeyChunk<'_>, at: usize, row: usize, last: u32) -> u32 {
+        let token = chunk.values.token(at);
+        if last == NONE {
+            return self.code(token, row, chunk, at);
+        }
+        let next = self.followers[last as usize];
+        if self.is(next, token, chunk, at) {
+            return next;
+        }
+        if self.is(last, token, chunk, at) {
+            return last;
+        }
+        let code = self.code(token, row, chunk, at);
+        self.followers[last as usize] = code;
+        code
     }
 
     /// Takes the regions of a later run in; returns their codes here.
     fn merge(&mut self, other: &Dictionary<'k, 'a>) -> Vec<u32> {
         let keys = self.keys;
+        let mut last = NONE;
         let of = |code: usize| {
-            let row = other.first_rows[code] as usize;
+            let (token, row) = (other.tokens[code], other.first_rows[code] as usize);
+            // The regions often come in the same order again.
+            let next = last.wrapping_add(1) as usize;
+            if is_exact(token) && self.tokens.get(next) == Some(&token) {
+                last = next as u32;
+                return last;
+            }
             let found = keys.pieces(row..row + 1).next();
-            found.map_or(NONE, |(chunk, from, _)| {
-                self.code(other.tokens[code], row, chunk, from.start)
-            })
+            last = found.map_or(NONE, |(chunk, from, _)| self.code(token, row, chunk, from.start));
+            last
         };
         (0..other.tokens.len()).map(of).collect()
     }
@@ -179,7 +227,15 @@ impl<'k, 'a> Dictionary<'k, 'a> {
         if ints {
             return Regions::Ints(self.tokens.iter().map(|token| (token >> 64) as i64).collect());
         }
-        Regions::Text((0..self.tokens.len()).map(|code| self.text(code as u32).into()).collect())
+        let (mut borders, mut text) = (vec![0], Vec::new());
+        for (code, token) in self.tokens.iter().enumerate() {
+            match inline_text(token) {
+                Some(id) => text.extend_from_slice(id),
+                None => text.extend_from_slice(self.text(code as u32)),
+            }
+            borders.push(text.len() as i64);
+        }
+        Regions::Text(borders, text)
     }
 }
 
@@ -193,7 +249,7 @@ pub fn encode(keys: &Keys<'_>) -> (Array<u32>, Regions) {
     let jobs: Vec<_> = codes.chunks_mut(size).enumerate().collect();
     let mut parts: Vec<(usize, Dictionary<'_, '_>)> =
         parallel::run(jobs, Vec::new, |done, (i, out)| {
-            let mut own = Dictionary::new(keys);
+            let mut own = Dictionary::new(keys, out.len());
             own.encode(i * size..i * size + out.len(), out);
             done.push((i, own));
         })

@@ -6,8 +6,17 @@ use crate::memory::Array;
 use crate::parallel;
 use crate::with_ints;
 
+/// A year of any width.
+macro_rules! wide {
+    ($year:expr) => {{
+        #[allow(clippy::unnecessary_cast)] // one of the widths is that of the result
+        let year = *$year as i64;
+        year
+    }};
+}
+
 /// Years so close together are looked up in a table; others are searched for.
-const TABLE: i64 = 1 << 16;
+const TABLE: i64 = 1 << 12;
 
 /// The code of each row, and the years in rising order.
 pub fn encode(column: &YearColumn<'_>) -> Result<(Array<u16>, Vec<i64>), Faults> {
@@ -15,9 +24,9 @@ pub fn encode(column: &YearColumn<'_>) -> Result<(Array<u16>, Vec<i64>), Faults>
     if column.is_empty() {
         return Ok((codes, Vec::new()));
     }
-    let (min, max) = extent(column);
-    let years =
-        if max.saturating_sub(min) < TABLE { seen(column, min, max) } else { sorted(column) };
+    let found = near_first(column);
+    let years = found.unwrap_or_else(|| sorted(column));
+    let (min, max) = (years[0], years[years.len() - 1]);
     if years.len() > usize::from(u16::MAX) {
         return Err(Fault::TooMany { value: years.len() as f64 }.into());
     }
@@ -32,7 +41,7 @@ pub fn encode(column: &YearColumn<'_>) -> Result<(Array<u16>, Vec<i64>), Faults>
             for (chunk, from, to) in column.pieces(start..start + out.len()) {
                 let out = &mut out[to];
                 with_ints!(chunk.values, values => {
-                    lookup.codes(values[from].iter().map(|year| *year as i64), out);
+                    lookup.codes(values[from].iter().map(|year| wide!(year)), out);
                 });
             }
         },
@@ -44,41 +53,27 @@ fn ranges(column: &YearColumn<'_>) -> Vec<std::ops::Range<usize>> {
     parallel::ranges(column.len(), 1 << 14)
 }
 
-fn extent(column: &YearColumn<'_>) -> (i64, i64) {
-    let parts = parallel::run(
-        ranges(column),
-        || (i64::MAX, i64::MIN),
-        |(min, max), range| {
-            for (chunk, from, _) in column.pieces(range) {
-                with_ints!(chunk.values, values => {
-                    let part = &values[from];
-                    if let (Some(a), Some(b)) = (part.iter().min(), part.iter().max()) {
-                        (*min, *max) = ((*min).min(*a as i64), (*max).max(*b as i64));
-                    }
-                });
-            }
-        },
-    );
-    parts.into_iter().fold((i64::MAX, i64::MIN), |(a, b), (c, d)| (a.min(c), b.max(d)))
-}
-
-/// The years of a narrow extent, by marking those that occur.
-fn seen(column: &YearColumn<'_>, min: i64, max: i64) -> Vec<i64> {
-    let width = (max - min + 1) as usize;
-    let parts = parallel::run(
-        ranges(column),
-        || vec![false; width],
-        |marks, range| {
-            for (chunk, from, _) in column.pieces(range) {
-                with_ints!(chunk.values, values => {
-                    for year in &values[from] {
-                        marks[(*year as i64 - min) as usize] = true;
-                    }
-                });
-            }
-        },
-    );
-    (0..width).filter(|i| parts.iter().any(|marks| marks[*i])).map(|i| min + i as i64).collect()
+/// The years that occur, if all are near the first one.
+fn near_first(column: &YearColumn<'_>) -> Option<Vec<i64>> {
+    let (chunk, ..) = column.pieces(0..1).next()?;
+    let base = chunk.values.get(0).checked_sub(TABLE / 2)?;
+    let marks = || (vec![0_u8; TABLE as usize], false);
+    let parts = parallel::run(ranges(column), marks, |(marks, far), range| {
+        for (chunk, from, _) in column.pieces(range) {
+            with_ints!(chunk.values, values => {
+                for year in &values[from] {
+                    let place = wide!(year).wrapping_sub(base) as u64;
+                    *far |= place >= TABLE as u64;
+                    marks[place as usize % TABLE as usize] = 1;
+                }
+            });
+        }
+    });
+    if parts.iter().any(|(_, far)| *far) {
+        return None;
+    }
+    let seen = |place: &usize| parts.iter().any(|(marks, _)| marks[*place] == 1);
+    Some((0..TABLE as usize).filter(seen).map(|place| base + place as i64).collect())
 }
 
 /// The years of a wide extent.
