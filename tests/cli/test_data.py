@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ecoindex.registry.datasets import datasets
+
 SCORE = ["score", "--year", "2025", "--system", "isec-structured", "--format", "json"]
 
 
@@ -34,6 +36,25 @@ def test_import__then_the_store_is_used(run, exported: Path, tmp_path: Path) -> 
     assert (tmp_path / "ecoindex.duckdb").exists()
     rows = run(*SCORE).rows()
     assert {item["data"] for item in rows} == {"demo data (invented)"}, "also out of the store"
+
+
+def test_export__demo_data_stay_demo_data_out_of_the_store(run, exported: Path) -> None:
+    run("data", "import", "demo.csv")
+    assert "DEMO DATA" in run("data", "export").out
+    assert {row["note"] for row in run("data", "export", "--format", "json").rows()} == {
+        "demo data (invented)"
+    }
+
+
+def test_import__the_bundled_table_by_its_path_is_still_demo_data(run) -> None:
+    """It says so in its column of sources."""
+    path = str(datasets()["demo"].file)
+    assert {row["data"] for row in run(*SCORE, "--data", path).rows()} == {"demo data (invented)"}
+    run("data", "import", path)
+    assert {row["data"] for row in run(*SCORE).rows()} == {"demo data (invented)"}
+    rows = run("data", "export", "--format", "json").rows()
+    assert {row["source"] for row in rows} == {"demo data (invented)"}
+    assert "no bathing beach designated" in {row["note"] for row in rows}, "remarks are kept"
 
 
 def test_import__twice_changes_nothing(run, exported: Path) -> None:
@@ -97,6 +118,16 @@ def test_check__demo_data_are_plausible(run) -> None:
     outcome = run("data", "check")
     assert outcome.code == 0, outcome.out
     assert "Nothing suspicious" in outcome.out
+
+
+def test_check__columns_of_one_s_own(run, tmp_path: Path) -> None:
+    for name in ("weight", "pm25"):  # close to an indicator that ships or not
+        lines = [f"r{at},{year},{at + year / 100}" for at in range(9) for year in range(2020, 2025)]
+        lines[3] = "r0,2023,9000"
+        (tmp_path / "own.csv").write_text("\n".join([f"region,year,{name}", *lines]))
+        outcome = run("data", "check", "own.csv", "--format", "csv")
+        assert outcome.code == 1, outcome.err
+        assert "9000" in outcome.out
 
 
 def test_check__names_the_cell(run, exported: Path, tmp_path: Path) -> None:

@@ -108,6 +108,31 @@ def test_errors__nobody_listens() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("score >&-", 0), ("score 2>&-", 0), ("score --format json >&- 2>&-", 0), ("nope 2>&-", 2)],
+)
+def test_errors__streams_closed_from_outside(tmp_path: Path, line: str, code: int) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m ecoindex {line}",
+        shell=True,
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_errors__home_of_nobody(run) -> None:
+    for line in (["score", "--data"], ["data", "list", "--store"], ["systems", "show"]):
+        outcome = run(*line, "~nobody-of-this-name/x.toml")
+        assert outcome.code == 2
+        assert "[cli/internal]" not in outcome.err
+
+
 @click.command()
 def broken() -> None:
     1 / 0  # noqa: B018

@@ -72,6 +72,26 @@ def test_division_by_zero_names_region_and_year(small):
     assert [item.facts["year"] for item in caught.value.faults] == [2021, 2022]
 
 
+def test_division_by_zero_matters_only_where_the_formula_is_wanted(small):
+    """A value of its own, or not applicable, stands; 0 assigned is no fault there."""
+    frame = pl.DataFrame(
+        {"region": ["a", "b", "c"], "year": [2021] * 3, "done": [3.0, 0.0, 0.0],
+         "asked": [4.0, 0.0, 0.0], "x": [None, "不适用", "0.25"], "y": [0.5] * 3}
+    )  # fmt: skip
+    system = small(
+        indicator("x", formula='"done / asked"'),
+        indicator("y"),
+        variable("done"),
+        variable("asked"),
+    )
+    scores = eco.evaluate(frame, system)
+    assert scores.frame["x"].to_list() == [0.75, None, 0.25]
+    assert scores.frame["not_applicable"].to_list() == [0, 1, 0]
+    codes = [note.code for note in scores.notes]
+    assert "engine/derived" in codes
+    assert "engine/ignored-not-applicable" not in codes
+
+
 def test_not_applicable_input_makes_the_result_not_applicable(small):
     frame = pl.DataFrame(
         {"region": ["a", "b"], "year": [2021, 2021], "done": ["3", "不适用"], "asked": [4, 0]}

@@ -45,6 +45,13 @@ def test_blue_bay__unknown_constraint_is_provisional_and_has_no_grade():
     row = scored(bb15="yes", bb16=None)
     assert row["score"] == pytest.approx(RAW, abs=5e-10)
     assert (row["state"], row["class"], row["constraints_missed"]) == ("provisional", None, None)
+    assert row["rank"] is None
+
+
+def test_blue_bay__a_known_miss_counts_although_the_other_is_unknown():
+    """Not reporting must not pay: the cap of one missed constraint holds."""
+    row = scored(bb15=None, bb16="no")
+    assert (row["score"], row["state"]) == (pytest.approx(59.9), "provisional")
 
 
 def test_blue_bay__inland_county_has_no_bay():

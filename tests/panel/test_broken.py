@@ -57,6 +57,7 @@ HEAD = "region,year,pm25"
         ("t.csv", b"region,year,pm25\n330302,2025,#VALUE!\n", "panel/cell-error"),
         ("t.csv", b"region,year,plan\n330302,2025,0.5\n", "panel/cell-yes-no"),
         ("t.csv", b"region,year,plan\n330302,2025,maybe\n", "panel/cell-yes-no"),
+        ("t.csv", "region,year,plan\n330302,2025,无\n".encode(), "panel/cell-yes-no"),
         ("t.csv", b"region,year,pm25 (parsec)\n330302,2025,1\n", "registry/unit-unknown"),
         ("t.csv", b"region,year,pm25 (%)\n330302,2025,1\n", "registry/unit-incompatible"),
         ("t.csv", b"region,year,indicator,value,unit\n330302,2025,pm25,1,\n", "panel/unit-missing"),
@@ -138,7 +139,7 @@ def test_broken__every_bad_cell_with_its_place(tmp_path: Path) -> None:
         ("panel/region-empty", 4, "区县"),
         ("panel/cell-text", 4, "PM2.5"),
     }
-    assert "第 4 行，列 PM2.5: “21..5”不是数值" in error.text("zh")
+    assert "第 4 行，列 PM2.5：“21..5”不是数值" in error.text("zh")
 
 
 def test_broken__long_lists_are_cut_and_counted(tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_cells__what_counts_as_missing_and_as_number(tmp_path: Path) -> None:
 
 
 def test_cells__yes_and_no(tmp_path: Path) -> None:
-    yes, no = ["是", "Yes", "TRUE", "1", "有"], ["否", "NO", "false", "0.0", "无"]
+    yes, no = ["是", "Yes", "TRUE", "1", "√"], ["否", "NO", "false", "0.0", "×"]
     lines = [f"r{at},2025,{text}" for at, text in enumerate([*yes, *no, "-", "不适用"])]
     path = csv(tmp_path, "region,year,是否编制规划", *lines)
     panel = read_panel(path, FIELDS)

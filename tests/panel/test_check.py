@@ -51,6 +51,15 @@ def test_check__nothing_in_little_data() -> None:
     assert _found(frame.with_columns(x=pl.lit(None, dtype=pl.Float64))) == []
 
 
+def test_check__whole_numbers_are_measured_too() -> None:
+    frame = _clean(regions=200).with_columns(pl.col("x").log().mul(10.0).round())
+    assert frame["x"].n_unique() < 0.1 * len(frame)
+    assert _found(frame) == []
+    assert _found(_with(frame, 3, 3000.0)) == [("r0", 2013, "x", "outlier")]
+    classes = frame.with_columns(x=pl.col("x") % 5.0 + 1.0)
+    assert _found(_with(classes, 3, 9.0)) == []
+
+
 @pytest.mark.parametrize(
     ("row", "value", "reason"),
     [

@@ -60,6 +60,16 @@ def test_read_frame__any_table(wrap: Callable[[pl.DataFrame], object], shape: st
     assert got.sort("region", "year").equals(WIDE)
 
 
+def test_read_frame__a_column_is_no_table() -> None:
+    for column in (pl.Series("pm25", [1.0]), pa.chunked_array([[1.0]]), pd.Series([1.0])):
+        assert fails(column).code == "panel/not-a-table"
+
+
+def test_read_frame__whole_and_broken_numbers_in_one_list() -> None:
+    data = {"region": ["330302", "330303"], "year": [2025, 2025], "pm25": [20, 21.5]}
+    assert values(read_panel(data, FIELDS), "pm25") == [20.0, 21.5]
+
+
 def test_read_frame__no_copy_of_floats() -> None:
     frame = pl.concat([WIDE, WIDE], rechunk=False)
     panel = read_frame(frame, FIELDS)

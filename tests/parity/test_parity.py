@@ -68,7 +68,8 @@ def random_plan(rng: np.random.Generator) -> dict[str, Any]:
     while len(free) > 1 or not nodes:
         rng.shuffle(free)
         take = len(free) if len(nodes) == 4 else int(rng.integers(1, len(free) + 1))
-        weights = rng.integers(1, 5, take).astype(float)
+        weights = rng.integers(0, 5, take).astype(float)  # zero: judged apart, not in the sum
+        weights[0] = max(weights[0], 1.0)
         inputs = [
             {**item, "weight": float(weight)}
             for item, weight in zip(free[:take], weights / weights.sum(), strict=True)

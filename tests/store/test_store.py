@@ -287,6 +287,30 @@ def test_import__interrupted(store: Store, tmp_path: Path, monkeypatch: pytest.M
     assert not store.path.exists()
 
 
+def test_import__interrupted_in_a_query(store: Store) -> None:
+    with pytest.raises(KeyboardInterrupt), store.writing():
+        raise RuntimeError("Query interrupted")  # as DuckDB says it
+    assert not store.path.exists()
+
+
+def test_import__interrupted_while_the_file_is_made(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, connect = write(WIDE, tmp_path / "a.csv"), duckdb.connect
+
+    def slow(database: str, *, read_only: bool, config: dict[str, str]) -> object:
+        made = connect(database, read_only=read_only, config=config)
+        if read_only:
+            return made
+        made.close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(duckdb, "connect", slow)
+    with pytest.raises(KeyboardInterrupt):
+        store.import_files([path], FIELDS)
+    assert not store.path.exists()
+
+
 def test_import__a_failing_write_changes_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

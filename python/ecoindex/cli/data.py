@@ -61,12 +61,12 @@ def import_files(
         ecoindex data import demo.csv
         ecoindex data import demo.csv --store county.duckdb
     """
-    output.settle()
     from ecoindex.cli.stored import all_fields, waiting
     from ecoindex.panel.store import Store
     from ecoindex.report.store import import_document
 
     place = Store(store)
+    output.settle(*files, place.path)
     with waiting(len(files)):
         result = place.import_files(
             files, all_fields(system), region_column=region_column, year_column=year_column
@@ -88,11 +88,11 @@ def list_data(store: str | None, as_of: str | None, output: Output) -> None:
         ecoindex data list
         ecoindex data list --format json
     """
-    output.settle()
     from ecoindex.panel.store import Store
     from ecoindex.report.store import list_document
 
     place = Store(store)
+    output.settle(place.path)
     exists = place.path.exists() or store is not None or as_of is not None
     output.write(list_document(place if exists else None, as_of, str(place.path), current()))
 
@@ -122,12 +122,13 @@ def check(
         ecoindex data export --data demo -o demo.csv
         ecoindex data check demo.csv
     """
-    output.settle()
+    source = Reading(data=file, **reading)
+    output.settle(*source.files, *system)
     from ecoindex.cli.stored import panel_to_check
     from ecoindex.panel.check import check_panel
     from ecoindex.report.store import check_document
 
-    panel, fields = panel_to_check(Reading(data=file, **reading), system)
+    panel, fields = panel_to_check(source, system)
     found = check_panel(panel, fields)
     output.write(check_document(panel, found, current()))
     output.notes(panel.notes)
@@ -149,7 +150,7 @@ def export(reading: Reading, output: Output) -> None:
         ecoindex data export --data demo -o demo.csv
         ecoindex data export --data demo -o demo.xlsx
     """
-    output.settle()
+    output.settle(*reading.files)
     from ecoindex.cli.stored import observations
     from ecoindex.report.store import export_document
 

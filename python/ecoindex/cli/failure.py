@@ -97,14 +97,23 @@ def silence() -> None:
         os.dup2(null, sys.stdout.fileno())
 
 
+def ready_streams() -> None:
+    """Let the streams take any letter; one that was closed from outside leads nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+            setattr(sys, name, nowhere)
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 def run(command: click.Command, arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
     language.choose(arguments)
     if not sys.warnoptions and not os.environ.get(DEBUG):
         warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    ready_streams()
     try:
         code = invoke(command, arguments)
         sys.stdout.flush()

@@ -25,6 +25,13 @@ class Reading:
     store: str | None
     as_of: str | None
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files that may be read: the table and the store."""
+        from ecoindex.panel.store import default_path
+
+        return tuple(name for name in (self.data, self.store or str(default_path())) if name)
+
 
 @dataclass(frozen=True)
 class Choice:

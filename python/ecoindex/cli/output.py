@@ -33,8 +33,16 @@ class Output:
         """The file to write, None for stdout."""
         return None if self.path in (None, "-") else Path(str(self.path))
 
-    def settle(self) -> str:
-        """Settle the format and refuse a target that will not do, before any work is done."""
+    def settle(self, *inputs: str | Path | None) -> str:
+        """Settle the format and refuse a target that will not do, before any work is done.
+
+        Parameters
+        ----------
+        inputs : str or path
+            Files that are read: none of them may be written over.
+        """
+        if self.file is not None and any(_same(self.file, item) for item in inputs if item):
+            raise UsageError(fault("cli/output-is-input", Place(file=str(self.file))))
         if self.file is None:
             if self.kind in ("parquet", "xlsx"):
                 raise UsageError(fault("cli/format-needs-file", format=self.kind))
@@ -81,6 +89,12 @@ class Output:
         for scores in results:
             notes += (item for item in scores.notes if not _needless(item, scores))
         self.notes(notes)
+
+
+def _same(file: Path, other: str | Path) -> bool:
+    """Whether a file is an input, perhaps named with a ``#PART``."""
+    names = {str(other), str(other).partition("#")[0]}
+    return any(file.resolve() == Path(name).resolve() for name in names if name)
 
 
 def _needless(note: Note, scores: Scores) -> bool:

@@ -46,7 +46,7 @@ def rank(choice: Choice, method: str, reading: Reading, output: Output) -> None:
         ecoindex rank --system isec-structured --year 2024,2025 --format json
         ecoindex rank --system blue-bay-structured --method dense
     """
-    output.settle()
+    output.settle(*reading.files, *choice.systems)
     from ecoindex.analysis.ranking import only_years, ranking, with_years_before
     from ecoindex.cli.work import chosen_systems, evaluate_all, read, years_of
     from ecoindex.report.ranking import rank_document

@@ -35,7 +35,7 @@ def score(choice: Choice, reading: Reading, output: Output) -> None:
         ecoindex score --year 2021-2025 --region 鹿城,洞头 --format csv -o scores.csv
         ecoindex score --system blue-bay-structured --lang zh -o scores.xlsx
     """
-    output.settle()
+    output.settle(*reading.files, *choice.systems)
     from ecoindex.cli.work import chosen_systems, evaluate_all, read, years_of
     from ecoindex.report.scores import score_document
 

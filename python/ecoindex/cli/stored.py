@@ -62,7 +62,7 @@ def panel_to_check(reading: Reading, references: Sequence[str]) -> tuple[Panel, 
     try:
         return read_panel(reading.data, fields, **columns, **moment), fields
     except DataError as error:
-        if references or reading.data is None or error.code != NO_FIELD:
+        if references or reading.data is None or not error.code.startswith(NO_FIELD):
             raise
     return read_all(reading.data, **columns), fields
 
@@ -71,11 +71,13 @@ def observations(reading: Reading) -> tuple[pl.DataFrame, Origin]:
     """Cells in a long table, with their units."""
     from ecoindex.panel.panel import Origin
     from ecoindex.panel.read import read_panel
+    from ecoindex.panel.reading import invented
     from ecoindex.panel.store import Store
 
     if _store_is_meant(reading):
         store = Store(reading.store)
-        return store.observations(as_of=reading.as_of), Origin(store.path.name)
+        rows, origin = store.observations(as_of=reading.as_of), Origin(store.path.name)
+        return rows, origin.as_demo() if invented(rows) else origin
     fields = all_fields(())
     panel = read_panel(
         reading.data,

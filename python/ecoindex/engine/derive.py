@@ -40,7 +40,8 @@ def derived(
     Raises
     ------
     MethodError
-        A formula gives no finite number, such as a division by zero; every such indicator is named.
+        A formula gives no finite number where one is wanted, such as after a division by zero;
+        every such indicator is named.
     """
     counts: dict[str, int] = {}
     faults: list[Fault] = []
@@ -53,16 +54,18 @@ def derived(
         computed = Evaluator(frame.select("region", "year"), columns, system.base_year).series(
             formula
         )
+        given = frame[id_].fill_nan(None) if id_ in frame.columns else computed.clear(frame.height)
+        given = given.alias(id_)
+        flags = _inherit(flags, id_, parts)
+        computed = _where_wanted(computed, given, flags)
         bad = _not_finite(frame, computed, id_)
         if bad:
             faults += bad
             continue
-        given = frame[id_].fill_nan(None) if id_ in frame.columns else computed.clear(frame.height)
         joint = given.zip_with(given.is_not_null(), computed).alias(id_)
         count = given.null_count() - joint.null_count()
         if count:
             counts[id_] = count
-        flags = _inherit(flags, id_, parts)
         frame = frame.with_columns(joint)
     if faults:
         raise MethodError(faults)
@@ -83,6 +86,14 @@ def _order(system: System) -> Iterable[str]:
         for id_, tree in system.formulas.items()
     }
     return TopologicalSorter(graph).static_order()
+
+
+def _where_wanted(computed: pl.Series, given: pl.Series, flags: pl.DataFrame) -> pl.Series:
+    """Drop what the formula gives where the data say better: a value, or not applicable."""
+    wanted = given.is_null()
+    if given.name in flags.columns:
+        wanted &= ~flags[given.name].fill_null(value=False)
+    return pl.select(pl.when(wanted).then(computed)).to_series()
 
 
 def _not_finite(frame: pl.DataFrame, computed: pl.Series, id_: str) -> list[Fault]:

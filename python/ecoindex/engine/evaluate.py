@@ -11,7 +11,7 @@ from ecoindex.engine.compile import plan_json, plan_nodes
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.fields import fields
 from ecoindex.engine.inputs import Inputs, prepare
-from ecoindex.engine.result import result_frame
+from ecoindex.engine.result import final_rows, result_frame
 from ecoindex.engine.scores import Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import Place, SpecError, UsageError, fault
@@ -78,7 +78,8 @@ def apply_fitted(
     MethodError
         A rule of the system is not defined for a value.
     """
-    shown = list(dict.fromkeys([*(node.id for node in system.first_level), *nodes]))
+    further = [nodes] if isinstance(nodes, str) else nodes
+    shown = list(dict.fromkeys([*(node.id for node in system.first_level), *further]))
     plan_order = plan_nodes(system)
     node_index = {id_: index for index, id_ in enumerate(plan_order)}
     leaf_index = {item.id: index for index, item in enumerate(system.indicators)}
@@ -94,7 +95,13 @@ def apply_fitted(
     except _core.EngineError as error:
         title = inputs.origin.title
         raise method_error(error, inputs.keys, system, plan_order, title) from None
-    rank = _core.rank(evaluation.score, inputs.rows, method=rank_method, threads=threads)
+    rank = _core.rank(
+        evaluation.score,
+        inputs.rows,
+        method=rank_method,
+        among=final_rows(evaluation),
+        threads=threads,
+    )
     given = dict(zip([id_ for id_ in shown if id_ in node_index], evaluation.nodes, strict=True))
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}

@@ -50,12 +50,14 @@ def _fault(
     scope = _scope(item["leaf"], system)
     if code == "engine/constant-column" and scope != "year":
         code = "engine/constant-column-overall"
+    if code == "engine/target-is-base" and item["row"] is not None:
+        code = "engine/target-is-own-base"
     if code == "engine/year-not-fitted" and scope == "base_year":
         code = "engine/base-year-empty"
     facts: dict[str, object] = {"year": item["year"], "detail": item["detail"]}
     facts["base_year"] = system.base_year
     if (value := item["value"]) is not None:
-        facts["value"] = int(value) if value.is_integer() else value
+        facts["value"] = int(value) if value.is_integer() and abs(value) < 1e15 else value
     if (row := item["row"]) is not None:
         facts |= {"region": keys["region"][row], "year": keys["year"][row]}
     if (leaf := item["leaf"]) is not None:

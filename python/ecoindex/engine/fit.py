@@ -46,6 +46,10 @@ class Fit:
     fitted: _core.Fitted
     title: str
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what `save` writes."""
+        return _restored, (self.system, self.fitted.to_json(), self.title)
+
     def apply(
         self,
         data: object,
@@ -113,7 +117,7 @@ class Fit:
         except OSError as error:
             reason = error.strerror
             raise DataError(fault("engine/fit-unreadable", where, reason=reason)) from None
-        except (ValueError, KeyError, TypeError, _core.EngineError):
+        except (ValueError, KeyError, TypeError, AttributeError, _core.EngineError):
             raise DataError(fault("engine/fit-format", where, format=FORMAT)) from None
 
 
@@ -135,6 +139,10 @@ def fit(
     loaded = as_system(system)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     return Fit(loaded, fit_inputs(inputs, loaded, threads), inputs.origin.title)
+
+
+def _restored(system: System, fitted: str, title: str) -> Fit:
+    return Fit(system, _core.Fitted.from_json(fitted), title)
 
 
 def _write(path: Path, content: str) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 STATE = pl.Enum(STATES)
+NOISE = 1e-9
+"""Part of a class limit that is taken for floating-point noise, far below any printed digit."""
 
 
 def result_frame(
@@ -45,12 +47,22 @@ def result_frame(
     return frame, _notes(columns[3], columns[0])
 
 
+def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
+    """Rows whose score is final: a provisional one has no rank. None if all are."""
+    if evaluation.missed is None:
+        return None
+    return pl.Series(evaluation.state) != STATES.index("provisional")
+
+
 def _series(name: str, values: _core.ArrowArray) -> pl.Series:
     return pl.Series(values).alias(name)
 
 
 def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:
-    """Class of each scored region from its unrounded score; none while it is provisional."""
+    """Class of each scored region from its unrounded score; none while it is provisional.
+
+    A score that is a limit but for the noise of its sum, such as 54.99999999999999, is the limit.
+    """
     classes = system.index.classes
     assert classes is not None
     chain: Any = pl.when(pl.col("state") != "scored").then(None)
@@ -59,7 +71,9 @@ def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:
         if band.start is None:
             reached = value.is_not_null()
         else:
-            reached = value >= band.start if classes.closed == "left" else value > band.start
+            noise = NOISE * max(1.0, abs(band.start))
+            left = classes.closed == "left"
+            reached = value >= band.start - noise if left else value > band.start + noise
         chain = chain.when(reached).then(pl.lit(band.id))
     return pl.DataFrame([score, state]).select(chain.otherwise(None).alias("class"))["class"]
 

@@ -26,8 +26,9 @@ class Scores:
         The index system; its ``status`` and ``note`` belong under every table.
     frame : polars.DataFrame
         One row per region and year: ``region``, ``year``, ``score``, ``rank`` (1 is best, within
-        the year), ``coverage`` (observed share of the applicable weight), ``missing`` and
-        ``not_applicable`` (numbers of indicators), ``state``, with a constraint ``score_raw`` and
+        the year; none for a provisional score), ``coverage`` (observed share of the applicable
+        weight), ``missing`` and ``not_applicable`` (numbers of indicators), ``state``, with a
+        constraint ``score_raw`` and
         ``constraints_missed``, with classes ``class``, one column per first-level node in the
         scale of the score, ``system`` and ``status``. Null where there is no value.
     notes : tuple of Note

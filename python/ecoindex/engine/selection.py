@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import index
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import DataError, Fault, Place, fault
@@ -25,13 +26,20 @@ def select(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> Input
     """
     if years is None and regions is None:
         return inputs
-    wanted = [years] if isinstance(years, int) else years
+    wanted = None if years is None else _listed(years)
     title = inputs.origin.title
     kept = _chosen_years(inputs.rows.years, wanted, title)
     keep = inputs.keys["year"].is_in(kept)
     if regions is not None:
-        keep &= inputs.keys["region"].is_in(_chosen_regions(inputs, regions))
+        names = [regions] if isinstance(regions, str) else [str(name) for name in regions]
+        keep &= inputs.keys["region"].is_in(_chosen_regions(inputs, names))
     return inputs.only(keep)
+
+
+def _listed(years: int | Sequence[int]) -> list[int]:
+    """Years as plain integers: one or several, of Python or NumPy, also as text."""
+    several = [years] if isinstance(years, str) or not isinstance(years, Iterable) else years
+    return [int(year) if isinstance(year, str) else index(year) for year in several]
 
 
 def _chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
@@ -74,7 +82,7 @@ def _chosen_years(years: Sequence[int], wanted: Sequence[int] | None, title: str
     absent = [year for year in wanted if year not in set(years)]
     if absent:
         where = Place(file=title)
-        raise DataError(fault("engine/year-absent", where, years=absent, known=spans(years)))
+        raise DataError(fault("engine/year-absent", where, years=spans(absent), known=spans(years)))
     return sorted(set(wanted))
 
 

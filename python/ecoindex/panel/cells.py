@@ -38,8 +38,9 @@ _NOT_APPLICABLE_WORDS = frozenset({"不适用", "not applicable", "not-applicabl
 _INFINITE_WORDS = frozenset(
     {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"}
 )
-_YES_NO = dict.fromkeys(("是", "yes", "y", "true", "有", "√"), 1.0) | dict.fromkeys(
-    ("否", "no", "n", "false", "无", "×"), 0.0
+# Not 有 and 无: under a heading such as 未发生事件 "none" means yes.
+_YES_NO = dict.fromkeys(("是", "yes", "y", "true", "√"), 1.0) | dict.fromkeys(
+    ("否", "no", "n", "false", "×"), 0.0
 )
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")

@@ -43,6 +43,10 @@ def connection(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnec
         if not read_only:
             raise
         raise StoreError(_reason(path, str(error))) from None
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None  # what DuckDB makes of Ctrl-C in the middle of a query
     finally:
         opened.close()
 

@@ -7,6 +7,7 @@ columns costs a fraction of a millisecond. Other numbers are cast; text is read 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias, cast
 
 import polars as pl
@@ -157,13 +158,15 @@ def _columns(obj: object) -> tuple[list[str], Column]:
 
 def _polars(obj: object) -> pl.DataFrame:
     if hasattr(obj, "__arrow_c_stream__"):
-        return to_frame(cast("Streamable", obj))
+        with suppress(pl.exceptions.SchemaError):  # a single column
+            return to_frame(cast("Streamable", obj))
+        raise UsageError(fault("panel/not-a-table", type=type(obj).__name__))
     if hasattr(obj, "__dataframe__"):
         from pyarrow import interchange
 
         return _polars(interchange.from_dataframe(obj))
     if isinstance(obj, Mapping) or (isinstance(obj, list) and obj):
-        return pl.DataFrame(obj)
+        return pl.DataFrame(obj, strict=False)
     raise UsageError(fault("panel/not-a-table", type=type(obj).__name__))
 
 

@@ -69,8 +69,8 @@ def import_files(
 
 
 def _held(store: Store, fields: Sequence[Field]) -> list[Field]:
-    """Indicators that the store holds and nobody declares: they stay in the unit they are in."""
-    if not store.path.exists():
+    """Find what the store holds and nobody declares: it stays in the unit that it is in."""
+    if not store.path.exists() or store.is_bare():
         return []
     declared = {item.id for item in fields}
     held = store.indicators().select("indicator", "unit").iter_rows()

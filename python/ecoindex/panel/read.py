@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -66,7 +67,8 @@ def read_panel(
         from ecoindex.panel.store import Store, default_path
 
         path = Path(store) if store is not None else default_path()
-        if path.exists() or store is not None or as_of is not None:
+        named = store is not None or "ECOINDEX_STORE" in os.environ
+        if path.exists() or named or as_of is not None:
             return Store(path).panel(fields, as_of=as_of)
         source = DEMO
     found = find_source(source) if isinstance(source, str) else Source(source)

@@ -61,7 +61,7 @@ class Reading:
             for name, states in self.states.items()
             if (flag := states == NOT_APPLICABLE).any()
         }
-        if self.observed is not None and (self.observed["note"] == DEMO_MARK).any():
+        if self.observed is not None and invented(self.observed):
             origin = origin.as_demo()
         notes = (*self.notes, *(self.region_notes if region_notes else ()))
         return Panel(self.frame, pl.DataFrame(flags), origin, notes, self.stated_units, self.rows)
@@ -92,6 +92,11 @@ class Reading:
                 "note": pl.repeat(None, len(values), dtype=pl.String, eager=True),
             }
         )
+
+
+def invented(cells: pl.DataFrame) -> bool:
+    """Whether any cell says in its source or note that it is demo data."""
+    return bool(cells.select(pl.any_horizontal(pl.col("source", "note") == DEMO_MARK).any()).item())
 
 
 def unit_notes(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ecoindex.errors import DataError, Fault, Place, fault
 from ecoindex.registry.datasets import Dataset, datasets
+from ecoindex.registry.files import user_path
 
 _MAGIC = (
     (b"PK\x03\x04", "workbook"),
@@ -73,8 +74,8 @@ def find_source(text: str) -> Source:
 def _readings(text: str) -> list[tuple[Path, str | None]]:
     """Every way to read a text with ``#`` in it, the longest path first."""
     marks = [at for at, sign in enumerate(text) if sign == "#" and at > 0]
-    parts = [(Path(text[:at]).expanduser(), text[at + 1 :].strip() or None) for at in marks]
-    return [(Path(text).expanduser(), None), *reversed(parts)]
+    parts = [(user_path(text[:at]), text[at + 1 :].strip() or None) for at in marks]
+    return [(user_path(text), None), *reversed(parts)]
 
 
 def _not_found(text: str) -> Fault:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ from ecoindex.panel.schema import (
 )
 from ecoindex.panel.stream import to_frame
 from ecoindex.panel.table import Table, row_numbers
+from ecoindex.registry.files import user_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,7 +43,7 @@ _STATES = {0: "value", MISSING: "missing", 3: "not-applicable"}
 
 def default_path() -> Path:
     """Where the store is unless said otherwise."""
-    return Path(os.environ.get("ECOINDEX_STORE") or "ecoindex.duckdb").expanduser()
+    return user_path(os.environ.get("ECOINDEX_STORE") or "ecoindex.duckdb")
 
 
 def is_store(path: Path) -> bool:
@@ -84,7 +85,7 @@ class Store:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        self.path = default_path() if path is None else Path(path).expanduser()
+        self.path = default_path() if path is None else user_path(path)
 
     def __repr__(self) -> str:
         return f"Store({str(self.path)!r})"
@@ -240,25 +241,30 @@ class Store:
         absent = not self.path.exists()
         if not absent:
             self._must_be_file()
-        unfinished = False
         try:
             with connection(self.path, read_only=False) as opened:
                 opened.execute("begin")
                 if tables(opened):
                     self._must_be_store(opened)
                 else:
-                    unfinished = absent
                     create(opened)
                 yield opened
                 opened.execute("commit")
-                unfinished = False
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise StoreError(fault("store/write-failed", place, reason=reason)) from None
         finally:
-            if unfinished:
+            if absent and self.is_bare():
                 self.path.unlink(missing_ok=True)
                 self.path.with_name(self.path.name + ".wal").unlink(missing_ok=True)
+
+    def is_bare(self) -> bool:
+        """Whether this is a database without any table: what is left of a first import cut off."""
+        with suppress(StoreError):
+            self._must_be_file()
+            with connection(self.path, read_only=True) as opened:
+                return not tables(opened)
+        return False
 
     def _must_be_file(self) -> None:
         place = self._place
@@ -297,7 +303,7 @@ def _table(latest: pl.DataFrame, name: str) -> tuple[Table, Layout]:
     )
     value = latest["value"] if not (latest["state"] == 3).any() else latest.select(said).to_series()
     keys = [latest[name] for name in ("region", "year", "indicator")]
-    columns = [*keys, value, latest["unit"], latest["note"]]
-    headers = ["region", "year", "indicator", "value", "unit", "note"]
+    columns = [*keys, value, latest["unit"], latest["source"], latest["note"]]
+    headers = ["region", "year", "indicator", "value", "unit", "source", "note"]
     table = Table(headers, columns, row_numbers(len(latest)), name)
-    return table, Layout(0, 1, (), LongColumns(2, 3, 4, note=5), ())
+    return table, Layout(0, 1, (), LongColumns(2, 3, 4, source=5, note=6), ())

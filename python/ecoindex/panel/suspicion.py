@@ -22,6 +22,11 @@ def _continuous(values: pl.Series) -> bool:
     return len(values) >= _LEAST and values.n_unique() >= _CONTINUOUS * len(values)
 
 
+def _graded(values: pl.Series) -> bool:
+    """Whether a column has more values than classes or codes would have, if rounded ones."""
+    return len(values) >= _LEAST and values.n_unique() >= min(_LEAST, _CONTINUOUS * len(values))
+
+
 def _none(column: pl.DataFrame) -> pl.Series:
     return pl.repeat(False, len(column), eager=True)
 
@@ -69,7 +74,7 @@ def outliers(column: pl.DataFrame) -> pl.Series:
     hundred.
     """
     values = column["value"]
-    if not _continuous(values):
+    if not _graded(values):
         return _none(column)
     scaled = _scaled(values)
     away = (scaled - scaled.median()).abs()
@@ -137,7 +142,7 @@ def _change(years: int) -> pl.Expr:
 
 def _series(column: pl.DataFrame) -> bool:
     """Whether there are series to look at: measured values over several years."""
-    return column["year"].n_unique() >= 3 and _continuous(column["value"])
+    return column["year"].n_unique() >= 3 and _graded(column["value"])
 
 
 def _scaled(values: pl.Series) -> pl.Series:

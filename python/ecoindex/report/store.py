@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ecoindex.errors import Language
+from ecoindex.panel.panel import DEMO_MARK
 from ecoindex.report.document import Document
 from ecoindex.report.rows import named
 from ecoindex.report.table import Column, render
@@ -69,7 +70,7 @@ def _datasets(language: Language) -> pl.DataFrame:
             "what": "dataset",
             "id": item.id,
             "title": item.title(language),
-            "data": "demo data (invented)" if item.demo else "data",
+            "data": DEMO_MARK if item.demo else "data",
         }
         for item in datasets().values()
     ]
@@ -103,9 +104,9 @@ def list_document(
 
 
 def export_document(rows: pl.DataFrame, origin: Origin, language: Language) -> Document:
-    """Write observations; invented ones say so in every row."""
-    if origin.demo:
-        rows = rows.with_columns(note=pl.lit("demo data (invented)"))
+    """Write observations; invented ones say so in every row, those of a store already do."""
+    if origin.demo and "note" not in rows.columns:
+        rows = rows.with_columns(note=pl.lit(DEMO_MARK))
 
     def table() -> str:
         data = f"{word('label-data', language)}{word('colon', language)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ecoindex.errors import Language, text
+from ecoindex.panel.panel import DEMO_MARK
 
 if TYPE_CHECKING:
     from ecoindex.panel.panel import Origin
@@ -66,4 +67,4 @@ def data_line(origin: Origin, language: Language) -> str:
 
 def data_mark(origin: Origin) -> str:
     """Return what the ``data`` field of a row says, in English as all words of rows are."""
-    return "demo data (invented)" if origin.demo else origin.title
+    return DEMO_MARK if origin.demo else origin.title

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ecoindex.errors import Place, SpecError, fault
+from ecoindex.registry.files import user_path
 from ecoindex.spec.check import check
 from ecoindex.spec.model import DOCUMENT
 from ecoindex.spec.reading import At, Reading
@@ -40,7 +41,7 @@ def load_system(ref: str | os.PathLike[str]) -> System:
         The system is not known, or its file cannot be read or has faults, all named at once.
     """
     if not isinstance(ref, str) or ref.lower().endswith(SUFFIX) or "/" in ref or os.sep in ref:
-        path = Path(ref).expanduser()
+        path = user_path(ref)
         return _parsed(_text(path, str(ref)), str(ref))
     info = find(ref)
     return _parsed(_text(info.path, info.label), info.label)

@@ -64,6 +64,12 @@ class System:
     def __repr__(self) -> str:
         return f"System({self.ref!r})"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the text, which says it all."""
+        from ecoindex.spec.load import parse_system
+
+        return parse_system, (self.text, self.file)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, System) and self.content_hash == other.content_hash
 

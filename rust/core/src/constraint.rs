@@ -33,7 +33,8 @@ impl Constraint {
             // One missed constraint is enough for a veto, whatever the others are.
             (Mode::Veto, _) if missed > 0 => (MISSING, State::Vetoed),
             (_, Unknown::NoScore) if unknown => (MISSING, State::NoScore),
-            (_, Unknown::Provisional) if unknown => (score, State::Provisional),
+            // What is known to be missed counts: not reporting the rest must not pay.
+            (_, Unknown::Provisional) if unknown => (self.limit(score, missed), State::Provisional),
             _ => (self.limit(score, missed), State::Scored),
         };
         Verdict { score, state, missed: known }
@@ -74,6 +75,7 @@ mod tests {
         assert_eq!(apply(&cap, 75.878, [0.0, 0.0]), (39.9, State::Scored, Some(2)));
         assert_eq!(apply(&cap, 30.0, [0.0, NOT_APPLICABLE]), (30.0, State::Scored, Some(1)));
         assert_eq!(apply(&cap, 75.878, [MISSING, 1.0]), (75.878, State::Provisional, None));
+        assert_eq!(apply(&cap, 75.878, [MISSING, 0.0]), (59.9, State::Provisional, None));
         let deduct = constraint(Mode::Deduct, &[20.0, 40.0], Unknown::Provisional);
         assert!((apply(&deduct, 75.878, [0.0, 1.0]).0 - 55.878).abs() < 1e-12);
         assert_eq!(apply(&deduct, 30.0, [0.0, 0.0]).0, 0.0);

@@ -56,7 +56,7 @@ impl TargetOfRegion {
             return Ok(MISSING);
         }
         if base == self.target {
-            return Err(Trouble::TargetIsBase);
+            return Err(Trouble::TargetIsBase(base));
         }
         Ok(super::target(self.target, base, self.direction).one(Cell { year: 0, ..cell }))
     }

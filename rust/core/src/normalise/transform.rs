@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::kernel::Affine;
 
 /// Why a value has no score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Trouble {
     /// The value is infinite.
     Infinite,
@@ -17,8 +17,8 @@ pub enum Trouble {
     NotPositive,
     /// The value is neither 0 nor 1.
     NotYesNo,
-    /// The region's base value is the target.
-    TargetIsBase,
+    /// The region's base value is the target, which is this.
+    TargetIsBase(f64),
 }
 
 /// A value and where it stands.
@@ -117,7 +117,9 @@ impl Trouble {
             Self::Unfitted => Fault::YearNotFitted { leaf, year, row },
             Self::NotPositive => Fault::ValueNotPositive { leaf, row, value },
             Self::NotYesNo => Fault::NotYesNo { leaf, row, value },
-            Self::TargetIsBase => Fault::TargetIsBase { leaf, row: Some(row), value },
+            Self::TargetIsBase(target) => {
+                Fault::TargetIsBase { leaf, row: Some(row), value: target }
+            }
         }
     }
 }
