@@ -59,4 +59,4 @@ def test_rank__from_python() -> None:
 def test_rank__unknown_method() -> None:
     with pytest.raises(eco.UsageError) as caught:
         rank("demo", "isec-structured", method="best")  # type: ignore[arg-type]
-    assert caught.value.code == "analysis/rank-method"
+    assert caught.value.code == "engine/rank-method"

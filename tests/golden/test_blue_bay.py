@@ -73,3 +73,13 @@ def test_blue_bay__weight_of_a_missing_beach_goes_to_its_sibling():
     assert row["beautiful-bay"] == pytest.approx(60)
     assert row["score"] == pytest.approx(RAW - 6.048 - 2.880 + 12 * 0.60, abs=1e-9)
     assert row["not_applicable"] == 1
+
+
+def test_constraint__unknown_under_a_veto_is_no_score(tmp_path):
+    """blue-bay-index.md section 3.1, mode veto, unless the file says otherwise."""
+    file = eco.load_system("blue-bay").text.replace('mode = "cap"', 'mode = "veto"')
+    file = file.replace('unknown = "provisional"', "").replace(", ,", ",").replace(",  }", " }")
+    path = tmp_path / "veto.toml"
+    path.write_text(file, encoding="utf-8")
+    constraint = eco.load_system(path).index.constraint
+    assert (constraint.mode, constraint.when_unknown) == ("veto", "no-score")

@@ -8,6 +8,8 @@ from ecoindex.errors import catalogue
 from ecoindex.registry.files import INDICATORS, read_toml
 from ecoindex.registry.sources import sources
 
+from ..conftest import ROOT
+
 STATUS = {"official", "published", "unconfirmed", "proposal"}
 
 
@@ -24,6 +26,8 @@ def test_sources__complete():
 
 def test_sources__every_one_is_used():
     used = {"gb-t-2260"}  # the regions table
+    page = (ROOT / "docs" / "systems.md").read_text(encoding="utf-8")
+    used |= {id_ for id_ in sources() if f"`{id_}`" in page}  # the methods
     for path in INDICATORS.glob("*/*.toml"):
         system = read_toml(path)
         used |= {*system["sources"], *(item["source"] for item in system["indicator"])}

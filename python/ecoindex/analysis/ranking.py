@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import polars as pl
 
-from ecoindex.errors import UsageError, fault
-
 if TYPE_CHECKING:
     from ecoindex.engine import Scores
     from ecoindex.spec import System
@@ -96,8 +94,6 @@ def rank(
     from ecoindex.engine import evaluate
     from ecoindex.engine.evaluate import as_panel, as_system
 
-    if method not in METHODS:
-        raise UsageError(fault("analysis/rank-method", method=method, known=METHODS))
     loaded = as_system(system)
     panel = as_panel(data, loaded, region_column, year_column)
     years = [year] if isinstance(year, int) else year

@@ -112,7 +112,7 @@ def check(
     output: Output,
     **reading: str | None,
 ) -> int:
-    """Name suspicious cells: out of bounds, sudden jumps, values that never change and the like.
+    """Name suspicious cells: out of bounds, sudden jumps, far outliers, repeated extremes.
 
     Without FILE the store is checked, or, where there is none, the demo data. Exit code 0: nothing
     found; 1: suspicious cells; 2: the data cannot be read.

@@ -164,5 +164,5 @@ def _constraint(system: System, leaves: dict[str, int]) -> Json | None:
         "leaves": [leaves[share.id] for share in system.children(constraint.node)],
         "mode": constraint.mode,
         "limits": [] if constraint.mode == "veto" else list(constraint.limits),
-        "unknown": constraint.unknown,
+        "unknown": constraint.when_unknown,
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 RankMethod = Literal["competition", "dense", "average"]
+RANK_METHODS: tuple[RankMethod, ...] = ("competition", "dense", "average")
 
 
 def as_panel(
@@ -79,6 +80,8 @@ def apply_fitted(
         A rule of the system is not defined for a value.
     """
     further = [nodes] if isinstance(nodes, str) else nodes
+    if rank_method not in RANK_METHODS:
+        raise UsageError(fault("engine/rank-method", method=rank_method, known=RANK_METHODS))
     shown = list(dict.fromkeys([*(node.id for node in system.first_level), *further]))
     plan_order = plan_nodes(system)
     node_index = {id_: index for index, id_ in enumerate(plan_order)}

@@ -38,7 +38,7 @@ def constraint_line(system: System, language: Language) -> str:
         for count, limit in enumerate(constraint.limits, 1)
     ]
     mode = word(f"constraint-{constraint.mode}", language, limits=limits)
-    return mode + word(f"constraint-unknown-{constraint.unknown}", language)
+    return mode + word(f"constraint-unknown-{constraint.when_unknown}", language)
 
 
 def ranked_line(scores: Scores, language: Language) -> str:

@@ -23,11 +23,16 @@ class Constraint(Table):
         "Highest index, or points off, with 1, 2, ... constraints missed.",
         default=(),
     )
-    unknown: Literal["provisional", "no-score"] = key(
+    unknown: Literal["provisional", "no-score"] | None = key(
         word("provisional", "no-score"),
-        "What an unknown constraint makes of it.",
-        default="provisional",
+        "What an unknown constraint makes of it; no score for a veto, provisional otherwise.",
+        default=None,
     )
+
+    @property
+    def when_unknown(self) -> Literal["provisional", "no-score"]:
+        """The rule for an unknown constraint, declared or by the mode."""
+        return self.unknown or ("no-score" if self.mode == "veto" else "provisional")
 
 
 class Band(Table):

@@ -27,5 +27,6 @@ pub mod plan;
 pub mod program;
 pub mod rank;
 pub mod rows;
+mod scratch;
 pub mod sum;
 pub mod validate;

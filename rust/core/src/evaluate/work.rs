@@ -7,21 +7,21 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
-use crate::memory::Array;
 use crate::normalise::{Cell, Transform};
 use crate::program::Program;
 use crate::rows::Rows;
+use crate::scratch::Scratch;
 
 /// Scratch of one thread: everything about one block of rows.
 pub(super) struct Work {
-    pub(super) slots: Array<f64>,
-    pub(super) scores: Array<f64>,
-    pub(super) coverage: Array<f64>,
-    pub(super) present: Array<f64>,
-    pub(super) applicable: Array<f64>,
-    pub(super) missing: Array<f64>,
-    pub(super) not_applicable: Array<f64>,
-    pub(super) load: Array<f64>,
+    pub(super) slots: Scratch,
+    pub(super) scores: Scratch,
+    pub(super) coverage: Scratch,
+    pub(super) present: Scratch,
+    pub(super) applicable: Scratch,
+    pub(super) missing: Scratch,
+    pub(super) not_applicable: Scratch,
+    pub(super) load: Scratch,
     /// How many columns were fetched in advance, counted from the start of the block.
     fetched: usize,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
@@ -40,16 +40,16 @@ pub(super) struct LeafBlock<'a> {
 
 impl Work {
     pub(super) fn new(program: &Program) -> Self {
-        let blocks = |n: usize| Array::unset(n * BLOCK);
+        let blocks = |n: usize, line: usize| Scratch::new(n * BLOCK, line);
         Self {
-            slots: blocks(program.kept),
-            scores: blocks(program.nodes.len()),
-            coverage: blocks(program.nodes.len()),
-            present: blocks(1),
-            applicable: blocks(1),
-            missing: blocks(1),
-            not_applicable: blocks(1),
-            load: blocks(1),
+            slots: blocks(program.kept, 5),
+            scores: blocks(program.nodes.len(), 0),
+            coverage: blocks(program.nodes.len(), 10),
+            present: blocks(1, 21),
+            applicable: blocks(1, 31),
+            missing: blocks(1, 42),
+            not_applicable: blocks(1, 52),
+            load: blocks(1, 16),
             fetched: 0,
             partial: program.partial,
         }

@@ -204,9 +204,12 @@ impl<const FIRST: bool> Sink for Onto<'_, '_, FIRST> {
             let term = _mm512_maskz_mul_pd(there, self.weight, y);
             let share = _mm512_maskz_mov_pd(there, self.weight);
             let lack = _mm512_maskz_mov_pd(!there, _mm512_set1_pd(1.0));
-            _mm512_storeu_pd(sum, _mm512_add_pd(old(sum), term));
-            _mm512_storeu_pd(present, _mm512_add_pd(old(present), share));
-            _mm512_storeu_pd(missing, _mm512_add_pd(_mm512_loadu_pd(missing), lack));
+            // Loads before stores, so that none waits for a store that only looks alike.
+            let (old_sum, old_present) = (old(sum), old(present));
+            let old_missing = _mm512_loadu_pd(missing);
+            _mm512_storeu_pd(sum, _mm512_add_pd(old_sum, term));
+            _mm512_storeu_pd(present, _mm512_add_pd(old_present, share));
+            _mm512_storeu_pd(missing, _mm512_add_pd(old_missing, lack));
         }
     }
 }
@@ -475,6 +478,7 @@ pub(super) fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8], next
     let (missing, infinity) = (_mm512_set1_pd(f64::NAN), _mm512_set1_pd(f64::INFINITY));
     let factor = _mm512_set1_pd(scale);
     let next = ahead(next, y.len(), y);
+    let aligned = out.as_ptr().addr().is_multiple_of(64);
     for (i, bits) in bits[..y.len() / ROWS].iter_mut().enumerate() {
         // SAFETY: vector i is within the slices.
         unsafe {
@@ -482,10 +486,16 @@ pub(super) fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8], next
             let v = _mm512_loadu_pd(y.as_ptr().add(i * ROWS));
             let there = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(v, infinity);
             let scaled = _mm512_mask_mul_pd(missing, there, v, factor);
-            _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            // Past the caches: nothing here reads it again.
+            if aligned {
+                _mm512_stream_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            } else {
+                _mm512_storeu_pd(out.as_mut_ptr().add(i * ROWS), scaled);
+            }
             *bits = there;
         }
     }
+    _mm_sfence();
     y.len() / ROWS * ROWS
 }
 
