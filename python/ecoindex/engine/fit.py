@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecoindex import _core
@@ -20,7 +20,7 @@ from ecoindex.engine.evaluate import (
 from ecoindex.engine.inputs import prepare
 from ecoindex.engine.scores import Scores
 from ecoindex.engine.selection import Years, select
-from ecoindex.errors import DataError, OutputError, Place, fault
+from ecoindex.errors import DataError, OutputError, Place, fault, note
 from ecoindex.spec import System, parse_system
 
 FORMAT = "ecoindex-fit/1"
@@ -40,15 +40,18 @@ class Fit:
         Its parameters.
     title : str
         Title of the data it was fitted on.
+    demo : bool
+        Those data are invented, and so is whatever is scored with their parameters.
     """
 
     system: System
     fitted: _core.Fitted
     title: str
+    demo: bool = False
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what `save` writes."""
-        return _restored, (self.system, self.fitted.to_json(), self.title)
+        return _restored, (self.system, self.fitted.to_json(), self.title, self.demo)
 
     def apply(
         self,
@@ -71,7 +74,7 @@ class Fit:
         """
         inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
         chosen = select(inputs, year, regions)
-        return apply_fitted(
+        scores = apply_fitted(
             self.fitted,
             chosen,
             self.system,
@@ -79,6 +82,9 @@ class Fit:
             rank_method=rank_method,
             threads=threads,
         )
+        origin = scores.origin.as_demo() if self.demo else scores.origin
+        fitted_on = note("engine/fitted-on", data=self.title)
+        return replace(scores, notes=(*scores.notes, fitted_on), origin=origin)
 
     def save(self, path: str | Path) -> None:
         """Write the fit with its system into one JSON file, all or nothing.
@@ -92,6 +98,7 @@ class Fit:
             "format": FORMAT,
             "system": self.system.ref,
             "data": self.title,
+            "demo": self.demo,
             "system_file": self.system.text,
             "fitted": json.loads(self.fitted.to_json()),
         }
@@ -113,7 +120,7 @@ class Fit:
                 raise ValueError(content["format"])
             system = parse_system(content["system_file"], str(path))
             fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
-            return cls(system, fitted, content["data"])
+            return cls(system, fitted, content["data"], content["demo"])
         except OSError as error:
             reason = error.strerror
             raise DataError(fault("engine/fit-unreadable", where, reason=reason)) from None
@@ -138,11 +145,12 @@ def fit(
     """
     loaded = as_system(system)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
-    return Fit(loaded, fit_inputs(inputs, loaded, threads), inputs.origin.title)
+    origin = inputs.origin
+    return Fit(loaded, fit_inputs(inputs, loaded, threads), origin.title, origin.demo)
 
 
-def _restored(system: System, fitted: str, title: str) -> Fit:
-    return Fit(system, _core.Fitted.from_json(fitted), title)
+def _restored(system: System, fitted: str, title: str, demo: bool) -> Fit:
+    return Fit(system, _core.Fitted.from_json(fitted), title, demo)
 
 
 def _write(path: Path, content: str) -> None:
