@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_reading_twice(benchmark: Any, rows: int) -> None:
 
 def test_polars(benchmark: Any, rows: int) -> None:
     frame = workload.frame(rows)
-    call = lambda: rivals.polars_streaming(frame)  # noqa: E731
+    call = partial(rivals.polars_streaming, frame)
     result = measure(benchmark, rows, "Polars, two queries, streaming", call)
     ordered = result.sort("region", "year")
     check(ordered["score"], ordered["rank"], rows)
@@ -129,7 +130,7 @@ def test_polars(benchmark: Any, rows: int) -> None:
 
 def test_numpy_blocked(benchmark: Any, rows: int) -> None:
     values, years = workload.matrix(rows), workload.years(rows)
-    call = lambda: rivals.numpy_blocked(values, years)  # noqa: E731
+    call = partial(rivals.numpy_blocked, values, years)
     measure(benchmark, rows, "NumPy, blocked columns", call)
 
 
@@ -137,7 +138,7 @@ def test_numpy_textbook(benchmark: Any, rows: int) -> None:
     if rows > TEXTBOOK_LIMIT:
         pytest.skip("textbook NumPy needs more than 20 s a call at this size")
     values, years = workload.matrix(rows), workload.years(rows)
-    call = lambda: rivals.numpy_textbook(values, years)  # noqa: E731
+    call = partial(rivals.numpy_textbook, values, years)
     result = measure(benchmark, rows, "NumPy, textbook", call)
     check(*result, rows)
 
@@ -154,7 +155,7 @@ def test_numba(benchmark: Any, rows: int) -> None:
     kernel = rivals.numba_kernel()
     values = workload.matrix(rows)
     years = workload.years(rows) - workload.years(rows).min()
-    call = lambda: kernel(values, years, workload.YEARS)  # noqa: E731
+    call = partial(kernel, values, years, workload.YEARS)
     result = measure(benchmark, rows, "Numba, parallel (compiled before)", call)
     check(*result, rows)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ecoindex.errors import Place, SpecError, UnitError
 from ecoindex.registry.files import INDICATORS, read_toml
 from ecoindex.registry.unit_text import normalise
-from ecoindex.registry.units import Unit, convert, unit, unit_names, units
+from ecoindex.registry.units import Unit, convert, unit, units
 
 IDS = sorted(units().by_id)
 CONVERTIBLE = [id_ for id_ in IDS if unit(id_).pint is not None]
@@ -166,7 +166,7 @@ def test_unit__names_in_both_languages_and_unique_ids():
     assert all(item.zh and item.en for item in units().by_id.values())
     assert unit("ha").name("zh") == "公顷"
     assert unit("ha").name("en") == "ha"
-    assert unit_names()[normalise("公顷")] == "ha"
+    assert units().names[normalise("公顷")] == "ha"
 
 
 def test_extended__own_units():

@@ -211,11 +211,6 @@ def units() -> Units:
     return Units(map(Unit.from_table, read_toml(INDICATORS / "units.toml")["unit"]))
 
 
-def unit_names() -> Mapping[str, str]:
-    """Normalised name -> unit id."""
-    return units().names
-
-
 def unit(id: str) -> Unit:
     """Look up the unit with an id."""
     return units().by_id[id]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ecoindex.spec.node import ROOT
+
 if TYPE_CHECKING:
     from ecoindex.spec import System
     from ecoindex.spec.indicator import Indicator
     from ecoindex.spec.node import Node
-
-ROOT = "index"
 
 
 @dataclass(frozen=True)
