@@ -33,7 +33,7 @@ def result_frame(
         _series("coverage", evaluation.coverage),
         _series("missing", evaluation.missing),
         _series("not_applicable", evaluation.not_applicable),
-        _series("state", evaluation.state).cat.to(STATE),
+        _state(evaluation.state),
     ]
     if evaluation.raw is not None and evaluation.missed is not None:
         columns.append(_series("score_raw", evaluation.raw))
@@ -56,6 +56,15 @@ def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
 
 def _series(name: str, values: _core.ArrowArray) -> pl.Series:
     return pl.Series(values).alias(name)
+
+
+def _state(values: _core.ArrowArray) -> pl.Series:
+    """State of each row; where all are the same, as they mostly are, one word for all."""
+    codes = pl.Series(values)
+    if len(codes) and codes.min() == codes.max():
+        word = pl.Series("state", [STATES[codes[0]]], dtype=STATE)
+        return word.new_from_index(0, len(codes))
+    return codes.cat.to(STATE).alias("state")
 
 
 def _classes(score: pl.Series, state: pl.Series, system: System) -> pl.Series:

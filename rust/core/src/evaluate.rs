@@ -155,7 +155,7 @@ impl Shared<'_> {
         let len = at.len();
         let rows = job.rows.start + at.start..job.rows.start + at.end;
         let emit = |work: &mut Work, from: From, scale: f64, part: Part<'_, f64>| {
-            let next = work.fetch(self.matrix, &rows, None);
+            let next = work.ahead.more(self.matrix, &rows);
             let y = match from {
                 From::Score(node) => work.score(node, len),
                 From::Coverage(node) => work.coverage(node, len),

@@ -34,13 +34,18 @@ impl Work {
             Aggregate::Geometric { floor } => Some(floor),
             _ => None,
         };
-        for (i, step) in program.steps.iter().enumerate() {
-            if let Step::Line(leaf, weight) = *step {
-                self.line(at, leaf, weight, node, i == 0, faults);
+        let mut i = 0;
+        while let Some(step) = program.steps.get(i) {
+            let first = i == 0;
+            let lines = run_of_lines(&program.steps[i..]);
+            if lines > 0 {
+                self.lines(at, &program.steps[i..i + lines], node, first, faults);
+                i += lines;
                 continue;
             }
+            i += 1;
             if let (Step::Node(input, weight), true) = (*step, plain) {
-                self.add_node(at, input, weight, node, i == 0);
+                self.add_node(at, input, weight, node, first);
                 continue;
             }
             self.weigh(step, node, program, len);
@@ -94,7 +99,7 @@ impl Work {
         first: bool,
     ) {
         let len = at.range.len();
-        let next = self.fetch(at.matrix, &at.range, None);
+        let next = self.ahead.more(at.matrix, &at.range);
         let (scores, sum) = self.scores.split_at_mut(node * BLOCK);
         let (coverage, covered) = self.coverage.split_at_mut(node * BLOCK);
         let (y, coverage) = (&scores[input * BLOCK..][..len], &coverage[input * BLOCK..][..len]);
@@ -142,7 +147,7 @@ impl Work {
         if let Aggregate::Geometric { floor: least } = program.aggregate {
             floor = floor.and_then(|value| geometric_term(value, least));
         }
-        let next = self.fetch(at.matrix, &at.range, None);
+        let next = self.ahead.more(at.matrix, &at.range);
         let sum = &mut self.scores[node * BLOCK..][..len];
         let covered = &mut self.coverage[node * BLOCK..][..len];
         let (present, applicable) = (&self.present[..len], &self.applicable[..len]);
@@ -230,4 +235,10 @@ impl Work {
             };
         }
     }
+}
+
+/// How many of the next inputs can be summed together.
+fn run_of_lines(steps: &[Step]) -> usize {
+    let lines = steps.iter().take_while(|step| matches!(step, Step::Line(..)));
+    lines.take(kernel::TOGETHER).count()
 }

@@ -8,7 +8,7 @@ use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
 use crate::normalise::{Cell, Transform};
-use crate::program::Program;
+use crate::program::{Program, Step};
 use crate::rows::Rows;
 use crate::scratch::Scratch;
 
@@ -22,8 +22,7 @@ pub(super) struct Work {
     pub(super) missing: Scratch,
     pub(super) not_applicable: Scratch,
     pub(super) load: Scratch,
-    /// How many columns were fetched in advance, counted from the start of the block.
-    fetched: usize,
+    pub(super) ahead: Ahead,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
     partial: bool,
 }
@@ -38,6 +37,30 @@ pub(super) struct LeafBlock<'a> {
     pub range: Range<usize>,
 }
 
+/// How many columns were fetched in advance, counted from the start of the block.
+///
+/// While a leaf is read, that is the leaf some places after it, unless it was fetched before. The
+/// loops over what is in the cache already run further ahead, so that memory never rests.
+#[derive(Default)]
+pub(super) struct Ahead(usize);
+
+impl Ahead {
+    /// The values to fetch during a loop over what is in the cache.
+    pub(super) fn more<'a>(&mut self, matrix: &Matrix<'a>, range: &Range<usize>) -> &'a [f64] {
+        self.0 += 1;
+        matrix.ahead(self.0 - 1, range)
+    }
+
+    /// The values to fetch while a leaf is read.
+    fn leaf<'a>(&mut self, matrix: &Matrix<'a>, range: &Range<usize>, leaf: usize) -> &'a [f64] {
+        if self.0 > leaf + kernel::TOGETHER {
+            return &[];
+        }
+        self.0 = self.0.max(leaf + kernel::TOGETHER);
+        self.more(matrix, range)
+    }
+}
+
 impl Work {
     pub(super) fn new(program: &Program) -> Self {
         let blocks = |n: usize, line: usize| Scratch::new(n * BLOCK, line);
@@ -49,8 +72,8 @@ impl Work {
             applicable: blocks(1, 31),
             missing: blocks(1, 42),
             not_applicable: blocks(1, 52),
-            load: blocks(1, 16),
-            fetched: 0,
+            load: blocks(kernel::TOGETHER, 16),
+            ahead: Ahead::default(),
             partial: program.partial,
         }
     }
@@ -67,26 +90,6 @@ impl Work {
         &self.coverage[node * BLOCK..][..len]
     }
 
-    /// The values to fetch during the next loop.
-    ///
-    /// While a leaf is read, that is the leaf after it, unless it was fetched before. The loops
-    /// over what is in the cache already run further ahead, so that memory never rests.
-    pub(super) fn fetch<'a>(
-        &mut self,
-        matrix: &Matrix<'a>,
-        range: &Range<usize>,
-        leaf: Option<usize>,
-    ) -> &'a [f64] {
-        if let Some(leaf) = leaf {
-            if self.fetched > leaf + 1 {
-                return &[];
-            }
-            self.fetched = self.fetched.max(leaf + 1);
-        }
-        self.fetched += 1;
-        matrix.ahead(self.fetched - 1, range)
-    }
-
     /// Computes a block: kept leaves first, then the nodes in order.
     pub(super) fn compute(
         &mut self,
@@ -98,7 +101,7 @@ impl Work {
     ) {
         let years = block::years(rows, &range);
         // What was fetched beyond the last block counts from the start of this one.
-        self.fetched = self.fetched.saturating_sub(matrix.leaves());
+        self.ahead.0 = self.ahead.0.saturating_sub(matrix.leaves());
         let at = LeafBlock { program, matrix, rows, years, range };
         let len = at.range.len();
         self.missing[..len].fill(0.0);
@@ -138,32 +141,42 @@ impl Work {
         kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
     }
 
-    /// Normalises a leaf straight into the sums of a node.
-    pub(super) fn line(
+    /// Normalises leaves straight into the sums of a node; at most [`kernel::TOGETHER`] lines.
+    pub(super) fn lines(
         &mut self,
         at: &LeafBlock<'_>,
-        leaf: usize,
-        weight: f64,
+        steps: &[Step],
         node: usize,
         first: bool,
         faults: &mut Faults,
     ) {
         let len = at.range.len();
-        let Transform::Affine(line) = &at.program.transforms[leaf] else {
-            return;
-        };
-        let next = self.fetch(at.matrix, &at.range, Some(leaf));
-        let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
+        let mut loads = self.load.chunks_mut(BLOCK);
+        let terms = steps.iter().filter_map(|step| {
+            let Step::Line(leaf, weight) = *step else { return None };
+            let Transform::Affine(line) = &at.program.transforms[leaf] else { return None };
+            let next = self.ahead.leaf(at.matrix, &at.range, leaf);
+            let x = at.matrix.view(leaf, at.range.clone(), loads.next()?);
+            Some(kernel::Term { x, line, weight, next })
+        });
+        let terms: Vec<_> = terms.collect();
         let sums = kernel::Sums {
             sum: &mut self.scores[node * BLOCK..][..len],
             present: &mut self.present[..len],
             missing: &mut self.missing[..len],
             first,
         };
-        let fine = kernel::affine_onto(&x, at.years, line, weight, sums, next);
+        if kernel::affine_onto(&terms, at.years, sums) {
+            return;
+        }
         // Without bounds the infinite sum shows it, once for all leaves of the node.
-        if !fine && line.is_bounded() {
-            at.diagnose(leaf, faults);
+        for step in steps {
+            if let Step::Line(leaf, _) = *step
+                && let Transform::Affine(line) = &at.program.transforms[leaf]
+                && line.is_bounded()
+            {
+                at.diagnose(leaf, faults);
+            }
         }
     }
 

@@ -89,6 +89,12 @@ impl Affine {
 }
 
 impl Sums<'_> {
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn check(&self, len: usize) {
+        let shortest = self.sum.len().min(self.present.len()).min(self.missing.len());
+        assert!(shortest >= len);
+    }
+
     fn from(&mut self, row: usize) -> Sums<'_> {
         Sums {
             sum: &mut self.sum[row..],
@@ -99,31 +105,82 @@ impl Sums<'_> {
     }
 }
 
-/// Adds weight times score of a block of one leaf onto the sums of its node.
+/// A block of one leaf on its way into the sums of a node.
+#[derive(Debug, Clone)]
+pub struct Term<'a> {
+    /// The values.
+    pub x: Chunk<'a>,
+    /// From value to score.
+    pub line: &'a Affine,
+    /// Weight within the node.
+    pub weight: f64,
+    /// Values that will be read soon, if they are known: they are fetched in the meantime.
+    pub next: &'a [f64],
+}
+
+/// The most terms that [`affine_onto`] takes.
+pub const TOGETHER: usize = 4;
+
+/// Adds weight times score of some leaves onto the sums of their node, in their order.
 ///
-/// All slices are equally long. `next` are the values that will be read next, if they are known:
-/// they are fetched in the meantime. Returns false if a value or its score before the bounds is
+/// All slices are equally long. Returns false if a value or its score before the bounds is
 /// infinite; the sums are then of no use. Without bounds it may also return true: then the sums
 /// of that row are not finite.
-pub fn affine_onto(
-    x: &Chunk<'_>,
-    years: Years<'_>,
-    line: &Affine,
-    weight: f64,
-    mut sums: Sums<'_>,
-    next: &[f64],
-) -> bool {
-    let (mut fine, mut done) = (true, 0);
+///
+/// # Panics
+/// With more terms than [`TOGETHER`].
+pub fn affine_onto(terms: &[Term<'_>], years: Years<'_>, mut sums: Sums<'_>) -> bool {
+    assert!(terms.len() <= TOGETHER);
     #[cfg(target_arch = "x86_64")]
-    if super::level() == super::Level::Avx512 {
+    if super::level() == super::Level::Avx512
         // SAFETY: the processor has AVX-512.
-        fine = unsafe { super::wide::onto(x, years, line, weight, &mut sums, next) };
-        done = super::wide::whole(x);
+        && let Some((done, fine)) = unsafe { together(terms, years, &mut sums) }
+    {
+        return fine & rest(terms, done, years, sums);
     }
-    if done < x.values.len() {
+    let mut fine = true;
+    for term in terms {
+        let mut done = 0;
+        #[cfg(target_arch = "x86_64")]
+        if super::level() == super::Level::Avx512 {
+            // SAFETY: the processor has AVX-512.
+            fine &= unsafe { super::wide::onto(term, years, &mut sums) };
+            done = super::wide::whole(&term.x);
+        }
+        fine &= rest(std::slice::from_ref(term), done, years, sums.from(0));
+        sums.first = false;
+    }
+    fine
+}
+
+/// # Safety
+/// The processor has AVX-512.
+#[cfg(target_arch = "x86_64")]
+unsafe fn together(
+    terms: &[Term<'_>],
+    years: Years<'_>,
+    sums: &mut Sums<'_>,
+) -> Option<(usize, bool)> {
+    use super::wide::together;
+    // SAFETY: promised by the caller.
+    unsafe {
+        match terms {
+            [a, b] => together([a, b], years, sums),
+            [a, b, c] => together([a, b, c], years, sums),
+            [a, b, c, d] => together([a, b, c, d], years, sums),
+            _ => None,
+        }
+    }
+}
+
+/// The rows from `done` on.
+fn rest(terms: &[Term<'_>], done: usize, years: Years<'_>, mut sums: Sums<'_>) -> bool {
+    let mut fine = true;
+    for term in terms.iter().filter(|term| done < term.x.values.len()) {
         let mut scratch = [0.0; BLOCK];
-        let rest = expanded(x, done, &mut scratch);
-        fine &= onto(rest, years.from(done), line, weight, sums.from(done));
+        let values = expanded(&term.x, done, &mut scratch);
+        fine &= onto(values, years.from(done), term.line, term.weight, sums.from(done));
+        sums.first = false;
     }
     fine
 }
@@ -134,8 +191,9 @@ pub fn affine_into(x: &Chunk<'_>, years: Years<'_>, line: &Affine, out: &mut [f6
     let (mut fine, mut done) = (true, 0);
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
+        let term = Term { x: *x, line, weight: 1.0, next: &[] };
         // SAFETY: the processor has AVX-512.
-        fine = unsafe { super::wide::into(x, years, line, out) };
+        fine = unsafe { super::wide::into(&term, years, out) };
         done = super::wide::whole(x);
     }
     if done < x.values.len() {
@@ -237,7 +295,8 @@ mod tests {
             let sums = Sums { sum, present, missing, first: x.len().is_multiple_of(2) };
             let fine = if vector == 1 {
                 let x = Chunk { values: x, validity: None };
-                affine_onto(&x, years, line, 0.3, sums, &[]) & affine_into(&x, years, line, out)
+                let term = Term { x, line, weight: 0.3, next: &[] };
+                affine_onto(&[term], years, sums) & affine_into(&x, years, line, out)
             } else {
                 onto_body(x, years, line, 0.3, sums) & into_body(x, years, line, out)
             };
@@ -274,6 +333,47 @@ mod tests {
                         assert!(b[1..=len].iter().any(|sum| !sum.is_finite()));
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn leaves_together_give_the_bits_of_leaves_alone() {
+        let bits: Vec<u8> = (0..40_usize).map(|i| (i * 37 + 11) as u8).collect();
+        for (len, years, count) in [(256, 20, 4), (256, 20, 3), (77, 5, 2), (64, 70, 4)] {
+            let at = |i: usize| f64::sin((i * i + len) as f64);
+            let values: Vec<Vec<f64>> = (0..count)
+                .map(|j| (0..len).map(|i| if i % 9 == j { f64::NAN } else { at(i + j) }).collect())
+                .collect();
+            let line = |j: usize| {
+                let table = |k: usize| (0..years).map(|i| at(i * k + j)).collect();
+                let low = if j == 1 { -0.1 } else { f64::NEG_INFINITY };
+                Affine {
+                    tables: Tables::per_year(table(3), table(5)),
+                    a: 0.5,
+                    low,
+                    high: f64::INFINITY,
+                }
+            };
+            let lines: Vec<Affine> = (0..count).map(line).collect();
+            let follow: Vec<u16> = (0..len).map(|i| ((i + 3) % years) as u16).collect();
+            let mixed: Vec<u16> = (0..len).map(|i| (i * 13 % years) as u16).collect();
+            for years in [Years::Cycle(&follow), Years::Mixed(&mixed), Years::One(1)] {
+                let terms = values.iter().zip(&lines).enumerate().map(|(j, (values, line))| {
+                    let validity = (j % 2 == 0).then(|| crate::column::Bits::new(&bits, j));
+                    Term { x: Chunk { values, validity }, line, weight: 0.3 + at(j), next: &[] }
+                });
+                let terms: Vec<Term<'_>> = terms.collect();
+                let sums = |groups: usize| {
+                    let mut s = vec![vec![0.25; len]; 3];
+                    let [sum, present, missing] = &mut s[..] else { unreachable!() };
+                    for (i, terms) in terms.chunks(groups).enumerate() {
+                        let (sum, present, missing) = (&mut *sum, &mut *present, &mut *missing);
+                        affine_onto(terms, years, Sums { sum, present, missing, first: i == 0 });
+                    }
+                    s.concat().into_iter().map(f64::to_bits).collect::<Vec<_>>()
+                };
+                assert_eq!(sums(count), sums(1));
             }
         }
     }

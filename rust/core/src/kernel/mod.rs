@@ -14,7 +14,7 @@ pub use accumulate::{
     accumulate, accumulate_applicable, add_node, add_present, add_weighted, count, cover, emit,
     finish_mean, finish_whole, narrow, states,
 };
-pub use affine::{Affine, Sums, Tables, affine_into, affine_onto};
+pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
 
