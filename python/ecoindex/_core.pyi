@@ -13,6 +13,9 @@ from typing import Any, Literal, Protocol, TypeAlias, TypedDict, final, type_che
 
 __all__ = [
     "ArrowArray",
+    "AttainItem",
+    "AttainPlan",
+    "Attainment",
     "EngineError",
     "Evaluation",
     "Fitted",
@@ -218,6 +221,153 @@ class Evaluation:
     @property
     def leaves(self) -> list[ArrowArray]:
         """Normalised scores of the leaves asked for; null where there is none."""
+
+@final
+class AttainPlan:
+    """A compiled attainment system: measures compared with bars, and wholes made of them.
+
+    Parameters
+    ----------
+    json : str
+        An object with these keys; others are refused.
+
+        ``items``
+            The items, parts before the wholes made of them. ``{"measure": {...}}`` has
+
+            - ``column``: which column of the matrix has the values; its mask of what applies is
+              that of the measure;
+            - ``higher``: whether high values are good; only a comparison with ``=`` asks;
+            - ``sum_years``: null, or over how many years, up to that of the row, values are
+              summed up before they are compared (at most 100);
+            - ``progress_base``: null, or the year from whose value of the region comparisons
+              with a number or an assigned bar measure progress;
+            - ``rules``: the tests that can be in force, see below;
+            - ``variant``: null, or which of the variant columns counts;
+            - ``choice``: for each variant (only one where ``variant`` is null) the number of the
+              rule for each of ``years``; -1 is no bar.
+
+            ``{"whole": {"parts": [0, 1], "combine": "all"}}`` or ``"any"``: earlier items of
+            which all or any must be met. Those that do not apply are left out.
+        ``years``
+            The years that ``choice`` is about; all years of the rows must be there.
+        ``counted``
+            Objects with ``item``, ``kind`` (0 to 3) and ``weight``: what counts for the row.
+        ``rule``
+            ``{"shares": [1.0, 0.8, 0.0, 0.0]}``: share of the applicable items of each kind that
+            must be met; 0 asks nothing.
+        ``require``
+            Least share of the applicable weight with a known progress for a score.
+
+        A test is one of
+
+        - ``{"compare": {"op": ">=", "bar": {"value": 3.0}}}``; the others are ``>``, ``<=``,
+          ``<`` and ``=``. Instead of a number, ``{"base": {"year": 2020, "back": null, "factor":
+          0.84, "offset": 0.0}}`` is the region's own value of that year, or of ``back`` years
+          before that of the row, times the factor plus the offset;
+        - ``{"range": {"low": 1.0, "high": 2.0}}``, bounds included;
+        - ``{"assigned": {"op": ">=", "bar_column": 4, "met_column": null}}``: the bar comes with
+          the data. ``met_column`` says 1 for met and 0 for not met where bar or value is missing;
+        - ``{"all": [...]}`` or ``{"any": [...]}`` of tests of the same value.
+    """
+
+    def __new__(cls, json: str) -> AttainPlan: ...
+    def evaluate(
+        self,
+        matrix: Matrix,
+        rows: Rows,
+        *,
+        variants: Sequence[_Column] = ...,
+        threads: int | None = None,
+    ) -> Attainment:
+        """Compare every row with its bars in one pass.
+
+        Parameters
+        ----------
+        variants : sequence of columns
+            Unsigned 8-bit integers, one for each of ``rows.regions``: the row of ``choice`` for
+            that region. Null is a variant that is not known: there is no bar.
+
+        Raises
+        ------
+        EngineError
+            Infinite values, outcomes that are neither 0 nor 1, a year that the plan does not
+            have, repeated region-years where other years are looked at, or columns that do not
+            fit the plan. ``leaf`` is a column of the matrix, ``node`` an item of the plan.
+        """
+
+@final
+class Attainment:
+    """What is known of the rows after an evaluation; columns in the order of the rows."""
+
+    @property
+    def items(self) -> list[AttainItem]:
+        """What was found of each item of the plan."""
+
+    @property
+    def counts(self) -> list[list[ArrowArray]]:
+        """``counts[kind][verdict]``: how many counted items; verdicts as in :class:`AttainItem`."""
+
+    @property
+    def score(self) -> ArrowArray:
+        """Weighted mean of the progress, 0 to 100; null where too little is known."""
+
+    @property
+    def coverage(self) -> ArrowArray:
+        """Share of the applicable weight with a known progress; null where nothing applies."""
+
+    @property
+    def verdict(self) -> ArrowArray:
+        """0 attained, 1 not attained, 2 not assessable, 3 nothing that is asked for applies.
+
+        Not attained where the shares of met items cannot be reached whatever the open ones turn
+        out to be; not assessable where that depends on them.
+        """
+
+@final
+class AttainItem:
+    """What was found of one item; all but the verdicts are 64-bit floats.
+
+    Where several tests are combined, all columns are those of the test that decides: of ``all``
+    the failed one with the least progress, else the met one with the least; of ``any`` the met
+    one with the greatest progress, else the failed one with the greatest; the first of the open
+    ones where those decide, and the first of equals.
+    """
+
+    @property
+    def value(self) -> ArrowArray:
+        """The value compared, or the sum over years; null where missing, and for wholes."""
+
+    @property
+    def base(self) -> ArrowArray:
+        """The value from which progress is measured; null without one, and for wholes."""
+
+    @property
+    def target(self) -> ArrowArray:
+        """The bar; of a range the bound that is nearest or broken. Null for wholes."""
+
+    @property
+    def gap(self) -> ArrowArray:
+        """What is missing to the bar, in the unit of the value; zero or less once it is reached.
+
+        For ``=`` the distance. Null where value or bar is missing, and for wholes.
+        """
+
+    @property
+    def progress(self) -> ArrowArray:
+        """Part of the way from base to bar, held to 0..1; null where the verdict is open.
+
+        Without a base, or where it lies at the bar or beyond: 1 if met, else value over bar where
+        high values are good and bar over value where low ones are, and 0 where that would divide
+        by zero or less. Wholes have the mean of their parts' known progress.
+        """
+
+    @property
+    def progress_uncapped(self) -> ArrowArray:
+        """The same, not held to 0..1."""
+
+    @property
+    def verdict(self) -> ArrowArray:
+        """0 met, 1 not met, 2 not assessable, 3 not applicable, 4 no data; 8-bit, never null."""
 
 def rank(
     score: _Column,

@@ -225,6 +225,26 @@ pub enum Fault {
         /// The row.
         row: usize,
     },
+    /// An attainment plan refers to what is not there, or has a number that cannot be used.
+    #[error("{detail}")]
+    AttainInvalid {
+        /// Where, and what.
+        detail: String,
+    },
+    /// The attainment plan was made for other years.
+    #[error("row {row}: year {year} is not in the plan")]
+    YearNotPlanned {
+        /// The year.
+        year: i64,
+        /// The first row of that year.
+        row: usize,
+    },
+    /// Variants that do not fit the regions or the attainment plan.
+    #[error("{detail}")]
+    VariantsUnfit {
+        /// Which, and why.
+        detail: String,
+    },
 }
 
 /// The facts of a fault, for those who print it.
@@ -282,6 +302,9 @@ impl Fault {
             Self::CouplingRange { .. } => "engine/coupling-range",
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::RankInfinite { .. } => "engine/rank-infinite",
+            Self::AttainInvalid { .. } => "engine/attain-invalid",
+            Self::YearNotPlanned { .. } => "engine/year-not-planned",
+            Self::VariantsUnfit { .. } => "engine/variants-unfit",
         }
     }
 
@@ -289,7 +312,9 @@ impl Fault {
     #[must_use]
     pub fn facts(&self) -> Facts {
         match self.clone() {
-            Self::PlanUnreadable { detail } => facts!(detail = detail),
+            Self::PlanUnreadable { detail }
+            | Self::AttainInvalid { detail }
+            | Self::VariantsUnfit { detail } => facts!(detail = detail),
             Self::PlanReference { node, value }
             | Self::WeightInvalid { node, value }
             | Self::RuleInvalid { node, value } => facts!(node = node, value = value),
@@ -319,6 +344,7 @@ impl Fault {
                 let facts = facts!(leaf = leaf, value = value);
                 Facts { year, ..facts }
             }
+            Self::YearNotPlanned { year, row } => facts!(year = year, row = row),
             Self::YearNotFitted { leaf, year, row } => facts!(leaf = leaf, year = year, row = row),
             Self::ValueInfinite { leaf, row, value }
             | Self::ScoreInfinite { leaf, row, value }

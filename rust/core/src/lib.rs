@@ -3,11 +3,14 @@
 //! A [`plan::Plan`] is fitted over a [`column::Matrix`] and its [`rows::Rows`], which gives a
 //! [`fitted::Fitted`]; that one is evaluated in one pass over the same or other data.
 //!
+//! An [`attain::Plan`] compares values with bars instead, and is evaluated in one pass as well.
+//!
 //! Every result is the same bit for bit whatever the number of threads, the chunks of the
 //! columns and the order of the rows: sums over rows are exact before they are rounded once,
 //! sums over the inputs of a node run in declared order, and products are never fused.
 
 pub mod aggregate;
+pub mod attain;
 pub mod bench;
 pub mod block;
 pub mod cell;

@@ -62,6 +62,14 @@ fn schema(kind: &DataType) -> PyResult<FFI_ArrowSchema> {
     FFI_ArrowSchema::try_from(kind).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
+impl ArrowArray {
+    /// A column of numbers, all of them null.
+    pub fn nothing(len: usize) -> Self {
+        let (values, validity) = (Array::<f64>::zeroed(len), Array::zeroed(len.div_ceil(8)));
+        Output { values, validity: Some(validity), nulls: len }.into()
+    }
+}
+
 /// Numbers that have an Arrow type.
 pub trait Number: Plain {
     /// The type.

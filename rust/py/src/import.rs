@@ -60,6 +60,18 @@ impl Imported {
         Ok(Mask::new(self.filled().map(mask_chunk).collect(), |c| c.len))
     }
 
+    /// A column of small whole numbers; none where null.
+    pub fn bytes(&self) -> BindResult<Vec<Option<u8>>> {
+        self.expect(None, self.kind == DataType::UInt8, "8-bit whole numbers without sign")?;
+        let mut found = Vec::with_capacity(self.len());
+        for data in self.filled() {
+            let known = |i: usize| validity(data).is_none_or(|bits| bits.get(i));
+            let numbers = values::<u8>(data).iter().enumerate();
+            found.extend(numbers.map(|(i, number)| known(i).then_some(*number)));
+        }
+        Ok(found)
+    }
+
     /// A column of years.
     pub fn years(&self) -> BindResult<YearColumn<'_>> {
         let mut chunks = Vec::with_capacity(self.chunks.len());

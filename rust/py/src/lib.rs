@@ -1,5 +1,6 @@
 //! The binding: convert, release the GIL, call, return. No meaning lives here.
 
+mod attain;
 mod error;
 mod evaluation;
 mod export;
@@ -12,6 +13,8 @@ use pyo3::prelude::*;
 /// The compiled core of ecoindex. Its types are documented in `_core.pyi`.
 #[pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::attain::{AttainItem, AttainPlan, Attainment};
     #[pymodule_export]
     use super::error::EngineError;
     #[pymodule_export]

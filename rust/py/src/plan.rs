@@ -73,6 +73,7 @@ impl Fitted {
     }
 }
 
-fn unreadable(error: serde_json::Error) -> Faults {
+/// What the reader of a plan says.
+pub fn unreadable(error: serde_json::Error) -> Faults {
     Fault::PlanUnreadable { detail: error.to_string() }.into()
 }
