@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 import duckdb
@@ -70,10 +71,14 @@ def numpy_textbook(values: np.ndarray, years: np.ndarray) -> tuple[np.ndarray, n
 
 
 def _polars_mean(parts: list[tuple[pl.Expr, float]]) -> pl.Expr:
-    """Weighted mean of what is there; a horizontal sum leaves nulls out."""
-    top = pl.sum_horizontal([part * weight for part, weight in parts])
-    bottom = pl.sum_horizontal([part.is_not_null() * weight for part, weight in parts])
-    return top / bottom
+    """Weighted mean of what is there.
+
+    Filled sums and `when` were faster here than `sum_horizontal`, `over`, a gather by year or one
+    query per year.
+    """
+    terms = [(part * weight).fill_null(0.0) for part, weight in parts]
+    there = [pl.when(part.is_not_null()).then(weight).otherwise(0.0) for part, weight in parts]
+    return reduce(add, terms) / reduce(add, there)
 
 
 def polars_streaming(frame: pl.DataFrame) -> pl.DataFrame:

@@ -13,63 +13,19 @@ import math
 import random
 import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import demo_attainment
+from demo_counties import COUNTIES, SOURCE, YEARS, County, Series, invent
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = ROOT / "python/ecoindex/datasets/wenzhou-demo.csv"
 SYSTEMS = ("isec-structured/1", "blue-bay-structured/1")
-SOURCE = "demo data (invented)"
 COLUMNS = ("region", "year", "indicator", "value", "unit", "source", "note")
 SEED = 7
-YEARS = range(2021, 2026)
 HISTORY = range(2018, 2026)  # a mean over three years looks back from 2021
-
-
-@dataclass(frozen=True)
-class County:
-    """Invented size in 2021 and how green the land is: 0 plain and city, 1 mountain."""
-
-    green: float
-    coastal: bool
-    population: float  # 10^4 persons
-    gdp: float  # 10^8 CNY at 2020 prices
-    co2: float  # 10^4 t
-    sections: int  # monitored river sections
-
-
-COUNTIES = {
-    "330302": County(0.3, False, 117, 1240, 395, 6),
-    "330303": County(0.0, True, 73, 800, 390, 5),
-    "330304": County(0.4, False, 97, 720, 405, 6),
-    "330305": County(0.7, True, 15, 115, 24, 4),
-    "330324": County(0.9, False, 87, 500, 330, 8),
-    "330326": County(0.6, True, 86, 600, 372, 7),
-    "330327": County(0.6, True, 84, 405, 268, 6),
-    "330328": County(1.0, False, 29, 116, 76, 6),
-    "330329": County(1.0, False, 27, 131, 70, 6),
-    "330381": County(0.4, True, 152, 1110, 602, 8),
-    "330382": County(0.4, True, 145, 1360, 705, 8),
-    "330383": County(0.1, True, 46, 342, 212, 5),
-}
-
-
-@dataclass(frozen=True)
-class Series:
-    """An invented indicator: range of the level in 2021, of the yearly step, and the limits."""
-
-    poor: float
-    good: float
-    steps: tuple[float, float]
-    wobble: float
-    limits: tuple[float, float] = (0, 100)
-    decimals: int = 1
-    green: float = (
-        0.0  # share of the level that the land decides; negative: the city has the better
-    )
-    grain: float | None = None  # smallest difference between two values
 
 
 SERIES = {
@@ -110,24 +66,6 @@ NOT_APPLICABLE = {
 }
 MISSED = {("330383", 2023, "bb15"): "below the assigned floor"}
 COASTAL_ONLY = ("e1-sea", "bb")
-
-
-def invent(series: Series, county: County, drive: float, draw: random.Random) -> list[float]:
-    """Values of one indicator in one county, year by year; with little drive it moves slowly."""
-    land = county.green if series.green >= 0 else 1 - county.green
-    share = abs(series.green)
-    place = share * land + (1 - share) * draw.random()
-    level = series.poor + (series.good - series.poor) * place
-    step = drive * draw.uniform(*series.steps)
-    low, high = series.limits
-    values = []
-    for _ in YEARS:
-        value = min(max(level + draw.uniform(-series.wobble, series.wobble), low), high)
-        if series.grain:
-            value = round(value / series.grain) * series.grain
-        values.append(round(value, series.decimals))
-        level += step
-    return values
 
 
 def rivers(county: County, draw: random.Random) -> list[float]:
@@ -210,13 +148,24 @@ def cell(code: str, year: int, id_: str, value: list[float]) -> tuple[str, str]:
     return f"{value[0]:g}", ""
 
 
+def figures(table: Iterable[tuple[str, ...]]) -> dict[str, dict[str, list[float]]]:
+    """Region -> indicator -> its figures of each year."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for region, _, id_, value, *_ in table:
+        if value.replace(".", "").lstrip("-").isdigit():
+            found.setdefault(region, {}).setdefault(id_, []).append(float(value))
+    return found
+
+
 def main() -> None:
     """Write the file."""
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
+    scored = list(rows())
     with file.open("w", encoding="utf-8", newline="") as out:
         table = csv.writer(out, lineterminator="\n")
         table.writerow(COLUMNS)
-        table.writerows(rows())
+        table.writerows(scored)
+        table.writerows(demo_attainment.rows(figures(scored)))
 
 
 if __name__ == "__main__":

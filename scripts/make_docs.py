@@ -19,10 +19,13 @@ from ecoindex.cli.root import HELP_NAMES, root
 from ecoindex.errors import catalogue
 from ecoindex.spec.model import Document
 from ecoindex.spec.normalise import UNDECLARED
-from ecoindex.spec.tables import ABSENT, Key, ListOf, OneOf, Table, TableOf
+from ecoindex.spec.tables import ABSENT, Key, ListOf, OneOf, OneOrMore, Table, TableOf
+from ecoindex.spec.target import Terms
 from ecoindex.spec.text import Title
 from ecoindex.spec.values import Kind
 
+TERMS = "every target"
+"""Heading of the keys that all targets have."""
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 ROOMS = {
     "cli": "Command line",
@@ -56,8 +59,12 @@ def keys() -> str:
     lines: list[str] = []
     for heading, tag, found in _tables():
         lines += [f"### {heading}", "", (found.__doc__ or "").partition("\n")[0]]
-        rows = [[code(tag[0]), code(f'"{tag[1]}"'), "required", "Says which."]] if tag else []
-        rows += [_key_row(name, spec) for name, spec in found.keys.items()]
+        said = tag and tag[0] not in found.keys
+        rows = [[code(tag[0]), code(f'"{tag[1]}"'), "required", "Says which."]] if said else []
+        shared = _shared(found)
+        if shared:
+            lines += ["", f"It has the keys of [{TERMS}](#{_slug(TERMS)}), too."]
+        rows += [_key_row(name, spec) for name, spec in found.keys.items() if name not in shared]
         lines += table(["Key", "Value", "Without it", "Meaning"], rows)
     return "\n".join(lines)
 
@@ -89,13 +96,30 @@ def _inside(spec: Key, above: str | None) -> list[Found]:
             return [(nested if above else f"[{spec.name}]", None, inner)]
         case ListOf(TableOf(inner)):
             return [(nested if above else f"[[{spec.name}]]", None, inner)]
-        case OneOf(tag, tables):
-            return [(f"{spec.name}: {word}", (tag, word), item) for word, item in tables.items()]
+        case OneOrMore(OneOf() as one) | (OneOf() as one):
+            found: list[Found] = [
+                (f"{spec.name}: {_name(one, item)}", (one.tag, word), item)
+                for word, item in one.tables.items()
+            ]
+            return [*found, *([(TERMS, None, Terms)] if spec.name == "target" else [])]
     return []
+
+
+def _name(one: OneOf, table: type[Table]) -> str:
+    """Name a table of several kinds: by its word, or by what its words have in common."""
+    words = [word for word, found in one.tables.items() if found is table]
+    return words[0] if len(words) == 1 else table.__name__.lower()
+
+
+def _shared(found: type[Table]) -> set[str]:
+    """Keys that a table has in common with all targets."""
+    return set(Terms.keys) if issubclass(found, Terms) and found is not Terms else set()
 
 
 def _key_row(name: str, spec: Key) -> list[str]:
     default = "required" if spec.default is ABSENT else _default(spec.default)
+    if spec.unless and spec.default is ABSENT:
+        default = f"required, unless {code(spec.unless)}"
     return [code(name), _kind(spec.kind, name), default, spec.description]
 
 
@@ -126,11 +150,14 @@ def _kind(kind: Kind, name: str) -> str:
         case TableOf(inner, shorthand):
             text = f"[table](#{_anchor(inner)})"
             return f"{shorthand} or {text}" if shorthand else text
+        case OneOrMore(inner):
+            return f"{_kind(inner, name)}; or a list of them"
         case ListOf(inner):
             return "list of " + re.sub(r"number|table(?=])", r"\g<0>s", _kind(inner, name))
         case OneOf(tag, tables, shorthands):
             words = [code(f'"{word}"') for word in shorthands]
-            texts = [f"[{word}](#{_slug(f'{name}: {word}')})" for word in tables]
+            names = dict.fromkeys(_name(kind, item) for item in tables.values())
+            texts = [f"[{word}](#{_slug(f'{name}: {word}')})" for word in names]
             return " or ".join([*words, f"table with {code(tag)}: {', '.join(texts)}"])
     return _described(kind.schema({}))
 
@@ -145,6 +172,8 @@ def _slug(heading: str) -> str:
 
 def _described(schema: dict[str, Any]) -> str:
     """Say in words what a piece of JSON Schema allows."""
+    if "oneOf" in schema or "$ref" in schema:
+        return "table"
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(map(_described, schema["anyOf"])))
     if "enum" in schema:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecoindex.analysis.ranking import rank
+    from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
@@ -34,11 +35,14 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
     "Scores": "engine.scores",
     "Store": "panel.store",
     "System": "spec",
+    "attain": "engine.attainment",
+    "attainment": "engine.attainment",
     "evaluate": "engine.evaluate",
     "fields": "engine.fields",
     "fit": "engine.fit",
@@ -60,6 +64,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Attainment",
     "DataError",
     "EcoIndexError",
     "Fault",
@@ -76,6 +81,8 @@ __all__ = [
     "UnitError",
     "UsageError",
     "__version__",
+    "attain",
+    "attainment",
     "evaluate",
     "fields",
     "fit",

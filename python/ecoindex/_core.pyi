@@ -251,7 +251,10 @@ class AttainPlan:
         ``years``
             The years that ``choice`` is about; all years of the rows must be there.
         ``counted``
-            Objects with ``item``, ``kind`` (0 to 3) and ``weight``: what counts for the row.
+            Objects with ``item``, ``kind`` (0 to 3), ``weight`` and, if it counts in the score of a
+            group too, ``group``: what counts for the row.
+        ``groups``
+            Number of groups; none without it.
         ``rule``
             ``{"shares": [1.0, 0.8, 0.0, 0.0]}``: share of the applicable items of each kind that
             must be met; 0 asks nothing.
@@ -310,6 +313,10 @@ class Attainment:
     @property
     def score(self) -> ArrowArray:
         """Weighted mean of the progress, 0 to 100; null where too little is known."""
+
+    @property
+    def groups(self) -> list[ArrowArray]:
+        """The same over the counted items of each group."""
 
     @property
     def coverage(self) -> ArrowArray:

@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 
 import jsonschema
+import polars as pl
 import pytest
 
 from tests.cli.support import BAY
+from tests.spec.test_attainment import PLAN
 
 
 def test_list(run) -> None:
@@ -60,6 +62,70 @@ def test_check__all_faults_at_once(run, tmp_path: Path) -> None:
     assert done.code == 1
     assert {row["file"] for row in rows} == {"broken.toml"}
     assert all(row["code"].startswith("spec/") and row["message"] for row in rows)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> str:
+    (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
+    return "plan.toml"
+
+
+def test_show__an_attainment_system(run, plan: str) -> None:
+    assert "比2020年" not in run("systems", "show", plan, "--lang", "zh").err
+    outcome = run("systems", "show", plan, "--lang", "zh")
+    assert outcome.code == 0, outcome.err
+    assert "<= 25 (2025)" in outcome.out
+    rows = run("systems", "show", plan, "--format", "json").rows()
+    assert {row["id"]: row["target"] for row in rows}["pm25"].startswith("<= 25 (2025); <= 20 and")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ["矛盾之处：1 处", "（本县规划，第3章）", "采用表中数值"]),
+        ("en", ["Contradictions: 1", "(Plan of our county, 第3章)", "The rows use the table"]),
+    ],
+)
+def test_check__notes_with_both_claims(run, plan: str, language: str, words: list[str]) -> None:
+    outcome = run("systems", "check", plan, "--notes", "--lang", language)
+    assert outcome.code == 0, outcome.err
+    assert all(word in outcome.out for word in words)
+    assert "Contradictions" not in run("systems", "check", plan).out
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "parquet", "xlsx"])
+def test_check__notes_in_every_format(run, plan: str, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"notes.{suffix}"
+    outcome = run("systems", "check", plan, "--notes", "-o", str(target), "--lang", "en")
+    assert outcome.code == 0, outcome.err
+    rows = {
+        "csv": pl.read_csv,
+        "json": pl.read_json,
+        "parquet": pl.read_parquet,
+        "xlsx": lambda path: pl.read_excel(path, sheet_name="faults"),
+    }[suffix](target)
+    assert {"Claim", "claim"} & set(rows.columns) or rows["type"].to_list() == [
+        "claim", "claim", "note",
+    ]  # fmt: skip
+    assert rows["place"].to_list()[:2] == ["表1", "第3章"]
+
+
+def test_check__a_shipped_system_by_its_id(run) -> None:
+    outcome = run("systems", "check", "green-development", "hdi@2023-24", "--notes", "--lang", "en")
+    assert outcome.code == 0, outcome.err
+    assert "green-development: no faults" in outcome.out
+    assert "Contradictions: 0" in outcome.out
+    assert run("systems", "check", "hdi@1066").out.count("[spec/edition-unknown]") == 1
+    assert run("systems", "check", "hdi@1066").code == 1
+
+
+def test_check__notes_and_faults_together(run, plan: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text(PLAN.replace('op = "yes"', 'op = "done"'), "utf-8")
+    done = run("systems", "check", "broken.toml", plan, "--notes", "--format", "json")
+    assert done.code == 1
+    rows = json.loads(done.out)
+    assert [row["type"] for row in rows] == ["fault", "claim", "claim", "note"]
+    assert rows[0]["code"] == "spec/target-unit"
 
 
 @pytest.mark.parametrize("name", ["nowhere.toml", "."])

@@ -15,6 +15,7 @@ from ecoindex.spec import parse_system
 from ecoindex.spec.aggregate import Aggregate
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.normalise import Normalise
+from ecoindex.spec.target import TARGET
 from tests.conftest import ROOT
 from tests.docs.markdown import Block, blocks
 from tests.spec.examples import HEAD, TITLE, indicator
@@ -51,7 +52,11 @@ def completed(text: str) -> str:
     ]
     if not found.get("indicator") and not leaves:
         leaves = [indicator("x")]
-    return "\n".join([HEAD, text, *leaves])
+    judged = any(
+        "target" in item and "normalise" not in item for item in found.get("indicator", [])
+    )
+    kind = 'kind = "attainment"\n' if judged else ""
+    return "\n".join([HEAD + kind, text, *leaves])
 
 
 def test_examples__are_many() -> None:
@@ -95,6 +100,9 @@ def test_page__shows_every_method_and_rule() -> None:
     for tables, tag in ((Normalise, "method"), (Aggregate, "method"), (Missing, "rule")):
         for table in tables.__args__:
             assert f'"{getattr(table, tag)}"' in shown
+    section = TEXT.split("## Attainment systems")[1].split("\n## ")[0]
+    for op in TARGET.tables:
+        assert f'`"{op}"`' in section
     headings = re.findall(r"^### (.*)$", TEXT.split("## From scores")[0], re.MULTILINE)
     assert set(headings) == {table.method for table in Normalise.__args__}
 

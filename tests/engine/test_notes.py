@@ -15,6 +15,7 @@ from ecoindex.errors import MESSAGES
 
 from .conftest import HEAD, indicator, variable
 
+TARGET = '{ op = ">=", value = 1 }'
 REDISTRIBUTE = '[index]\nmissing = { rule = "redistribute", require = 0 }'
 
 
@@ -117,7 +118,7 @@ def test_refused__a_formula_without_a_finite_value_names_the_first_rows(small):
 
 def test_refused__an_attainment_system_gives_no_scores(tmp_path):
     path = tmp_path / "verdicts.toml"
-    text = "\n".join([HEAD.replace("composite", "attainment"), indicator("a")])
+    text = "\n".join([HEAD.replace("composite", "attainment"), indicator("a", target=TARGET)])
     path.write_text(text, encoding="utf-8")
     with pytest.raises(eco.SpecError) as caught:
         eco.score(table(a=[1.0, 2.0]), path)

@@ -16,6 +16,7 @@ FIELDS = (
     Field("gdp", ("地区生产总值", "GDP"), "10^8 CNY"),
     Field("plan", ("是否编制规划", "Plan adopted"), "yes/no", yes_no=True),
     Field("index", ("综合得分",), "1"),
+    Field("reform", ("改革任务",), "state"),
 )
 
 WIDE = pl.DataFrame(

@@ -57,6 +57,9 @@ HEAD = "region,year,pm25"
         ("t.csv", b"region,year,pm25\n330302,2025,#VALUE!\n", "panel/cell-error"),
         ("t.csv", b"region,year,plan\n330302,2025,0.5\n", "panel/cell-yes-no"),
         ("t.csv", b"region,year,plan\n330302,2025,maybe\n", "panel/cell-yes-no"),
+        ("t.csv", b"region,year,reform\n330302,2025,0.7\n", "panel/cell-state"),
+        ("t.csv", b"region,year,reform\n330302,2025,yes\n", "panel/cell-state"),
+        ("t.csv", b"region,year,reform\n330302,2025,true\n", "panel/cell-state"),
         ("t.csv", "region,year,plan\n330302,2025,无\n".encode(), "panel/cell-yes-no"),
         ("t.csv", b"region,year,pm25 (parsec)\n330302,2025,1\n", "registry/unit-unknown"),
         ("t.csv", b"region,year,pm25 (%)\n330302,2025,1\n", "registry/unit-incompatible"),
@@ -187,6 +190,18 @@ def test_cells__yes_and_no(tmp_path: Path) -> None:
     panel = read_panel(path, FIELDS)
     assert values(panel, "plan") == [1.0] * 5 + [0.0] * 5 + [None, None]
     assert panel.not_applicable["plan"].sum() == 1
+
+
+def test_cells__states(tmp_path: Path) -> None:
+    texts = ["未开展", "not started", "0", "部分完成", "Partly", "0.5", "完成", " DONE ", "1.0"]
+    lines = [f"r{at},2025,{text}" for at, text in enumerate([*texts, "-", "不适用"])]
+    panel = read_panel(csv(tmp_path, "region,year,改革任务", *lines), FIELDS)
+    assert values(panel, "reform") == [0.0] * 3 + [0.5] * 3 + [1.0] * 3 + [None, None]
+    assert panel.not_applicable["reform"].sum() == 1
+    long = csv(tmp_path, "region,year,indicator,value,unit", "r0,2025,reform,部分完成,state")
+    assert values(read_panel(long, FIELDS), "reform") == [0.5]
+    plain = read_panel(csv(tmp_path, "region,year,reform", "330302,2025,0.5"), FIELDS)
+    assert codes(plain) == [], "a state has no unit to state"
 
 
 def test_units__stated_converted_assumed(tmp_path: Path) -> None:

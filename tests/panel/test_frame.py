@@ -113,6 +113,8 @@ def test_read_frame__columns_of_other_types() -> None:
     assert panel.not_applicable.to_dict(as_series=False) == {"gdp": [False, True]}
     assert fails(frame.with_columns(pm25=pl.Series([True, False]))).code == "panel/cell-truth"
     assert fails(frame.with_columns(plan=pl.Series([1, 2]))).code == "panel/cell-yes-no"
+    assert fails(frame.with_columns(reform=pl.Series([1.0, 0.25]))).code == "panel/cell-state"
+    assert fails(frame.with_columns(reform=pl.Series([True, False]))).code == "panel/cell-truth"
 
 
 def test_read_frame__region_and_year_as_floats_or_text() -> None:

@@ -45,14 +45,6 @@ def test_table__counts_unique_codes_and_parents():
         assert region.parent is None or table.get(region.parent), region.code
 
 
-def test_table__attributes():
-    allowed = {"level": {"province", "prefecture", "county"}, "coastal": {"true", "false"}}
-    allowed["terrain"] = {"mountain", "hill", "plain"}
-    for region in regions():
-        assert region.attributes.keys() <= allowed.keys()
-        assert all(word in allowed[name] for name, word in region.attributes.items())
-
-
 def test_table__a_prefecture_is_coastal_where_one_of_its_counties_is():
     counties = [region for region in regions() if region.level == "county"]
     for prefecture in {region.parent for region in counties}:

@@ -42,6 +42,8 @@ growth = 0.10                       # over base_year
 TITLE = 'title = { zh = "标题", en = "Title" }'
 HEAD = f'schema = 1\nsystem = "example"\nedition = "1"\nstatus = "proposal"\n{TITLE}\n'
 SCORE = 'normalise = { method = "none" }'
+ATTAINMENT = HEAD + 'kind = "attainment"\nbase_year = 2020\n'
+AT_LEAST = 'target = { op = ">=", value = 1 }'
 
 
 def node(id: str, *lines: str) -> str:
@@ -54,8 +56,24 @@ def indicator(id: str, *lines: str, normalise: str = SCORE, direction: str = "hi
     return "\n".join([*head, *units, *lines, ""])
 
 
+def measure(id: str, *lines: str, direction: str = "higher") -> str:
+    """An indicator of an attainment system; with a target of its own or the usual one."""
+    given = any(line.startswith("target") for line in lines)
+    return indicator(id, *lines, *([] if given else [AT_LEAST]), normalise="", direction=direction)
+
+
+def whole(id: str, *lines: str, parts: str = "all") -> str:
+    """An indicator made of parts."""
+    head = ["[[indicator]]", f'id = "{id}"', TITLE, f'parts = "{parts}"']
+    return "\n".join([*head, *lines, ""])
+
+
 def variable(id: str) -> str:
     return "\n".join(["[[variable]]", f'id = "{id}"', TITLE, 'unit = "1"', ""])
+
+
+def attainment(*parts: str, head: str = ATTAINMENT) -> System:
+    return system(*parts, head=head)
 
 
 def system(*parts: str, head: str = HEAD) -> System:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ecoindex.errors import EcoIndexError, SpecError
 from ecoindex.spec import parse_system
 from ecoindex.spec.tree import cycles
-from tests.spec.examples import HEAD, TITLE, indicator, node, system, variable
+from tests.spec.examples import ATTAINMENT, HEAD, TITLE, indicator, node, system, variable
 
 HEADLESS = HEAD.replace('status = "proposal"\n', 'status = "final"\n')
 
@@ -168,6 +168,7 @@ def test_cycles__self_two_and_shared() -> None:
 
 
 IDS = st.sampled_from(['"a"', '"b"', '"c"', '"index"'])
+PARTS = st.sampled_from(['"all"', '"any"', '"330324"', "0.8"])
 METHODS = st.sampled_from(
     [
         '{ method = "coupling", form = "wang" }',
@@ -179,31 +180,49 @@ METHODS = st.sampled_from(
         '{ rule = "floor", value = 60 }',
     ]
 )
+TARGETS = st.sampled_from(
+    [
+        '{ op = ">=", value = 90, year = 2025 }',
+        '{ op = "range", low = 3, high = 1, sum_years = 5 }',
+        '{ op = "reduce", by = 16, base = "previous" }',
+        '{ op = "not-worse", when = ["coastal", "region=330324"] }',
+        '[{ op = "all", of = [{ op = "falling" }, { op = "assigned", year = 2025 }] }, { op = "yes" }]',
+        '[{ op = "done", year = 2025 }, { op = "any", of = [] }, "x"]',
+    ]
+)
 OTHERS = st.one_of(
     st.integers(-5, 5).map(str),
     st.sampled_from(["inf", "true", "2020-01-01", "[]", "{}", "[1, 2]", '{ zh = "x" }', '""']),
     st.sampled_from(['["a", "b"]', '[{ id = "a" }]', '"a + b"', '"base(a)"', '"coastal"', '"%"']),
 )
-VALUES = st.one_of(IDS, METHODS, OTHERS)
+VALUES = st.one_of(IDS, METHODS, OTHERS, TARGETS, PARTS)
 KEYS = st.sampled_from(
     [
         *("title", "unit", "direction", "normalise", "weight", "kind", "target", "bounds"),
+        *("target", "parts", "part_of", "number", "region", "attained", "claim", "indicator"),
         *("applies_to", "formula", "aliases", "source", "status", "note", "node", "parent"),
         *("aggregate", "missing", "inputs", "scale", "constraint", "classes", "year", "growth"),
     ]
 )
 TABLES = st.sampled_from(
-    ["[[node]]", "[[indicator]]", "[[goal]]", "[[variable]]", "[[unit]]", "[[source]]"]
+    [
+        *("[[node]]", "[[indicator]]", "[[goal]]", "[[variable]]", "[[unit]]", "[[source]]"),
+        *("[[count]]", "[[contradiction]]"),
+    ]
 )
 ENTRY = st.tuples(TABLES, st.dictionaries(KEYS, VALUES, max_size=6), IDS)
 
 
-@given(st.lists(ENTRY, min_size=1, max_size=6), st.dictionaries(KEYS, VALUES, max_size=3))
+@given(
+    st.lists(ENTRY, min_size=1, max_size=6),
+    st.dictionaries(KEYS, VALUES, max_size=3),
+    st.sampled_from([HEAD, ATTAINMENT]),
+)
 def test_any_toml__gives_a_system_or_faults_with_texts(
-    entries: list[tuple[str, dict[str, str], str]], root: dict[str, str]
+    entries: list[tuple[str, dict[str, str], str]], root: dict[str, str], head: str
 ) -> None:
     """Whatever the file says, the reader does not crash, and every fault has a text."""
-    lines = [HEAD, "[index]", *(f"{key} = {value}" for key, value in root.items())]
+    lines = [head, "[index]", *(f"{key} = {value}" for key, value in root.items())]
     for heading, keys, id_ in entries:
         given_keys = {"id": id_, "title": TITLE[8:], "unit": '"1"', "direction": '"higher"'} | keys
         lines += [heading, *(f"{key} = {value}" for key, value in given_keys.items())]

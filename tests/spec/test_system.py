@@ -13,7 +13,16 @@ from ecoindex.spec.condition import Condition
 from ecoindex.spec.missing import Floor, NoScore, Redistribute
 from ecoindex.spec.normalise import MinMax
 from ecoindex.spec.text import Title
-from tests.spec.examples import DESIGN, HEAD, indicator, node, system, variable
+from tests.spec.examples import (
+    DESIGN,
+    HEAD,
+    attainment,
+    indicator,
+    measure,
+    node,
+    system,
+    variable,
+)
 
 GOALPOSTS = '{ method = "goalposts", worst = 0, best = 1 }'
 
@@ -156,5 +165,5 @@ def test_system__is_immutable_and_survives_a_pickle() -> None:
 
 
 def test_attainment__does_without_methods() -> None:
-    loaded = system(indicator("a", normalise=""), head=HEAD + 'kind = "attainment"\n')
+    loaded = attainment(measure("a"))
     assert loaded.indicator("a").normalise.method == "none"

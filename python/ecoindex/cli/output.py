@@ -6,18 +6,30 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ecoindex.cli.failure import say
 from ecoindex.cli.language import current
 from ecoindex.errors import Note, Place, UsageError, fault
 
 if TYPE_CHECKING:
-    from ecoindex.engine import Scores
+    from ecoindex.panel.panel import Origin
     from ecoindex.report.document import Document
 
 BUNDLED_HAVE_MORE = ("panel/columns-ignored", "panel/indicators-ignored")
 FORMATS = ("table", "csv", "json", "parquet", "xlsx")
+
+
+class Told(Protocol):
+    """A result with what must be said of it."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was done on the way."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where the data came from."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +88,27 @@ class Output:
         for text in dict.fromkeys(texts):
             say("note", text)
 
-    def tell(self, results: Sequence[Scores], skipped: Sequence[str]) -> None:
-        """Print the notes of an evaluation, and for files what a table says under itself."""
-        notes: list[Note | str] = [*skipped]
-        if self.file is not None or self.kind not in (None, "table"):
-            from ecoindex.report.footer import about
-            from ecoindex.report.words import word
+    def tell(
+        self,
+        results: Sequence[Told],
+        about: Iterable[tuple[str, str]],
+        skipped: Sequence[str] = (),
+    ) -> None:
+        """Print the notes of results, and for files ``about``: what a table says under itself."""
+        told = _labelled(about) if self.is_for_machines else []
+        notes = [item for r in results for item in r.notes if not _needless(item, r.origin)]
+        self.notes([*skipped, *told, *notes])
 
-            language = current()
-            colon = word("colon", language)
-            notes += [f"{label}{colon}{text}" for label, text in about(results, language)]
-        for scores in results:
-            notes += (item for item in scores.notes if not _needless(item, scores))
-        self.notes(notes)
+    @property
+    def is_for_machines(self) -> bool:
+        """Whether something else than a table on the screen is written."""
+        return self.file is not None or self.kind not in (None, "table")
+
+
+def _labelled(lines: Iterable[tuple[str, str]]) -> list[str]:
+    from ecoindex.report.words import word
+
+    return [f"{label}{word('colon', current())}{text}" for label, text in lines]
 
 
 def _same(file: Path, other: str | Path) -> bool:
@@ -97,9 +117,9 @@ def _same(file: Path, other: str | Path) -> bool:
     return any(file.resolve() == Path(name).resolve() for name in names if name)
 
 
-def _needless(note: Note, scores: Scores) -> bool:
-    """Whether a note only says that the demo data hold more than one system asks for."""
-    return scores.origin.demo and note.code in BUNDLED_HAVE_MORE
+def _needless(note: Note, origin: Origin) -> bool:
+    """Whether a note only says that bundled data hold more than one system asks for."""
+    return origin.bundled and note.code in BUNDLED_HAVE_MORE
 
 
 def write_bytes(content: bytes) -> None:

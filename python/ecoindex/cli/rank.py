@@ -49,6 +49,7 @@ def rank(choice: Choice, method: str, reading: Reading, output: Output) -> None:
     output.settle(*reading.files, *choice.systems)
     from ecoindex.analysis.ranking import only_years, ranking, with_years_before
     from ecoindex.cli.work import chosen_systems, evaluate_all, read, years_of
+    from ecoindex.report.footer import about
     from ecoindex.report.ranking import rank_document
 
     systems = chosen_systems(choice.systems)
@@ -60,4 +61,4 @@ def rank(choice: Choice, method: str, reading: Reading, output: Output) -> None:
         for scores in results
     ]
     output.write(rank_document(ranks, current()))
-    output.tell(results, skipped)
+    output.tell(results, about(results, current()), skipped)

@@ -24,6 +24,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     lazy={
         "score": "ecoindex.cli.score:score",
         "rank": "ecoindex.cli.rank:rank",
+        "attain": "ecoindex.cli.attain:attain",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

@@ -37,6 +37,7 @@ def score(choice: Choice, reading: Reading, output: Output) -> None:
     """
     output.settle(*reading.files, *choice.systems)
     from ecoindex.cli.work import chosen_systems, evaluate_all, read, years_of
+    from ecoindex.report.footer import about
     from ecoindex.report.scores import score_document
 
     systems = chosen_systems(choice.systems)
@@ -44,4 +45,4 @@ def score(choice: Choice, reading: Reading, output: Output) -> None:
     years = choice.years or years_of(panel)[-1:]
     results, skipped = evaluate_all(panel, systems, choice, years)
     output.write(score_document(results, current()))
-    output.tell(results, skipped)
+    output.tell(results, about(results, current()), skipped)

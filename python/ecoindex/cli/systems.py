@@ -49,7 +49,7 @@ def list_systems(output: Output) -> None:
 @output_options
 @language_option
 def show(system: str, output: Output) -> None:
-    """Show an index system: its tree with weights, units, goalposts, rules and sources.
+    """Show an index system: its tree with weights, units, goalposts, targets, rules and sources.
 
     SYSTEM is an id, an id with an edition, or a system file.
 
@@ -67,10 +67,18 @@ def show(system: str, output: Output) -> None:
 
 @systems.command("check", cls=Command)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--notes",
+    "with_notes",
+    is_flag=True,
+    help="Also print where the documents contradict each other, with every claim, and all notes.",
+)
 @output_options
 @language_option
-def check(files: tuple[str, ...], output: Output) -> int:
+def check(files: tuple[str, ...], output: Output, *, with_notes: bool) -> int:
     """Check system files and name every fault at once.
+
+    FILE is a system file, or the id of a system that ships with ecoindex.
 
     Exit code 0: no faults; 1: faults were found; 2: a file cannot be read.
 
@@ -78,17 +86,19 @@ def check(files: tuple[str, ...], output: Output) -> int:
     Example:
         ecoindex systems schema > system.schema.json
         ecoindex systems check mine.toml
+        ecoindex systems check wenzhou-eco-plan --notes
     """
     output.settle()
     from ecoindex.cli.checking import check_files
 
-    found, unreadable = check_files(files)
+    checked = check_files(files)
     from ecoindex.report.faults import fault_document
 
-    output.write(fault_document(found, files, current()))
-    if unreadable:
+    systems = checked.systems if with_notes else None
+    output.write(fault_document(checked.faults, files, current(), systems))
+    if checked.unreadable:
         return MISUSE
-    return FINDINGS if any(found.values()) else 0
+    return FINDINGS if any(checked.faults.values()) else 0
 
 
 @systems.command("schema", cls=Command)

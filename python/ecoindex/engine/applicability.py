@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ecoindex.errors import Note, note
+from ecoindex.registry.attributes import REGION
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
@@ -37,15 +38,15 @@ def applicable_masks(
     ignored: dict[str, int] = {}
     ids = None
     flagged, found = set(flags.columns), set(frame.columns)
-    for indicator in system.indicators:
+    for indicator in system.measures:
         conditions = system.conditions(indicator.id)
         mask = None
         if conditions:
             ids = frame["region"].unique(maintain_order=True) if ids is None else ids
-            holds = [_holds(conditions, region) for region in ids]
-            unknown.update(id_ for id_, known in zip(ids, holds, strict=True) if known is None)
-            if False in holds:
-                yes = [known is not False for known in holds]
+            verdicts = [holds(conditions, region) for region in ids]
+            unknown.update(id_ for id_, known in zip(ids, verdicts, strict=True) if known is None)
+            if False in verdicts:
+                yes = [known is not False for known in verdicts]
                 mask = frame["region"].replace_strict(ids, yes, return_dtype=pl.Boolean)
         if indicator.id in flagged:
             free = ~flags[indicator.id].fill_null(value=False)
@@ -60,13 +61,27 @@ def applicable_masks(
     return masks, _notes(unknown, ignored)
 
 
-def _holds(conditions: Iterable[Condition], region: str) -> bool | None:
-    """Whether all conditions hold for a region; None if an attribute is not known."""
-    known = region_table().get(region)
-    verdicts = [_one(condition, known.attributes if known else {}) for condition in conditions]
+def holds(conditions: Iterable[Condition], region: str) -> bool | None:
+    """Whether all conditions hold for a region.
+
+    Returns
+    -------
+    bool or None
+        False as soon as one does not hold; None if none fails and an attribute that one of them
+        asks for is not known. The code itself, ``region=330383``, and for regions of the table
+        the ``level`` are always known.
+    """
+    attributes = attributes_of(region)
+    verdicts = [_one(condition, attributes) for condition in conditions]
     if False in verdicts:
         return False
     return None if None in verdicts else True
+
+
+def attributes_of(region: str) -> Mapping[str, str]:
+    """Return what conditions may ask of a region: its code, and what the region table says."""
+    known = region_table().get(region)
+    return {**(known.attributes if known else {}), REGION: region}
 
 
 def _one(condition: Condition, attributes: Mapping[str, str]) -> bool | None:

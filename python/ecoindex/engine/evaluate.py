@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ecoindex import _core
+from ecoindex.engine.attainment import attainment
+from ecoindex.engine.attainment_scores import as_scores
 from ecoindex.engine.compile import plan_json, plan_nodes
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.fields import fields
 from ecoindex.engine.inputs import Inputs, prepare
 from ecoindex.engine.result import final_rows, result_frame
-from ecoindex.engine.scores import Scores
+from ecoindex.engine.scores import RANK_METHODS, RankMethod, Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import Place, SpecError, UsageError, fault
 from ecoindex.panel import Panel, Store, read_panel
@@ -20,9 +22,6 @@ from ecoindex.spec import System, load_system
 
 if TYPE_CHECKING:
     import polars as pl
-
-RankMethod = Literal["competition", "dense", "average"]
-RANK_METHODS: tuple[RankMethod, ...] = ("competition", "dense", "average")
 
 
 def as_panel(
@@ -133,6 +132,9 @@ def evaluate(
 ) -> Scores:
     """Score and rank regions, with everything that must be said about the result.
 
+    An attainment system gives the weighted mean of the progress towards its targets; for its
+    verdicts see `attainment`.
+
     Parameters
     ----------
     data : Panel, Store, path, dataset id or table
@@ -169,7 +171,20 @@ def evaluate(
     MethodError
         A rule of the system is not defined for these values.
     """
-    loaded = as_system(system)
+    loaded = system if isinstance(system, System) else load_system(system)
+    if loaded.kind == "attainment":
+        _refuse_unknown_nodes(nodes, [node.id for node in loaded.first_level], loaded)
+        result = attainment(
+            data,
+            loaded,
+            year=year,
+            regions=regions,
+            region_column=region_column,
+            year_column=year_column,
+            rank_method=rank_method,
+            threads=threads,
+        )
+        return as_scores(result)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     chosen = select(inputs, year, regions)
     fitted = fit_inputs(_needed(inputs, chosen, loaded), loaded, threads)

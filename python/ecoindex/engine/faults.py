@@ -61,11 +61,11 @@ def _fault(
     if (row := item["row"]) is not None:
         facts |= {"region": keys["region"][row], "year": keys["year"][row]}
     if (leaf := item["leaf"]) is not None:
-        facts["indicator"] = system.indicators[leaf].id
+        facts["indicator"] = system.measures[leaf].id
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
     return Fault(code, place, facts)
 
 
 def _scope(leaf: int | None, system: System) -> str | None:
-    return None if leaf is None else getattr(system.indicators[leaf].normalise, "over", None)
+    return None if leaf is None else getattr(system.measures[leaf].normalise, "over", None)

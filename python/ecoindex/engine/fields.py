@@ -9,13 +9,11 @@ from ecoindex.panel import Field
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
-    from ecoindex.spec.indicator import Indicator, Variable
 
 
 @lru_cache(maxsize=64)
 def fields(system: System) -> tuple[Field, ...]:
-    """List the indicators and variables of a system, under every name a table may use for them."""
-    measured: tuple[Indicator | Variable, ...] = (*system.indicators, *system.variables)
+    """List what a system asks of the data, under every name a table may use for it."""
     return tuple(
         Field(
             id=item.id,
@@ -25,5 +23,5 @@ def fields(system: System) -> tuple[Field, ...]:
             bounds=item.bounds,
             units=system.units,
         )
-        for item in measured
+        for item in system.columns
     )

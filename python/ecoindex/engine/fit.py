@@ -11,14 +11,13 @@ from pathlib import Path
 
 from ecoindex import _core
 from ecoindex.engine.evaluate import (
-    RankMethod,
     apply_fitted,
     as_panel,
     as_system,
     fit_inputs,
 )
 from ecoindex.engine.inputs import prepare
-from ecoindex.engine.scores import Scores
+from ecoindex.engine.scores import RankMethod, Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import DataError, OutputError, Place, fault, note
 from ecoindex.spec import System, parse_system

@@ -57,21 +57,22 @@ def prepare(panel: Panel, system: System) -> Inputs:
     Raises
     ------
     DataError
-        A region-year occurs twice, or the columns of an indicator are missing.
+        A region-year occurs twice, or a composite lacks the column of an indicator.
     MethodError
         A formula has no finite value.
     """
     frame, rows, notes = keyed(panel)
     frame, flags, more = derived(frame, panel.not_applicable, system)
     masks, also = applicable_masks(frame, flags, system)
-    _refuse_missing_columns(frame, masks, system, panel)
+    if system.kind == "composite":
+        _refuse_missing_columns(frame, masks, system, panel)
     found = dict(zip(frame.columns, frame.get_columns(), strict=True))
     empty = pl.Series([None], dtype=pl.Float64)
     columns = [
         found[item.id] if item.id in found else empty.new_from_index(0, frame.height)
-        for item in system.indicators
+        for item in system.measures
     ]
-    order = {item.id: leaf for leaf, item in enumerate(system.indicators)}
+    order = {item.id: leaf for leaf, item in enumerate(system.measures)}
     return Inputs(
         keys=frame.select(KEYS),
         columns=columns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import polars as pl
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ecoindex.errors import Note
     from ecoindex.panel import Origin
     from ecoindex.spec import System
+
+RankMethod = Literal["competition", "dense", "average"]
+"""How ties share a rank."""
+RANK_METHODS: tuple[RankMethod, ...] = get_args(RankMethod)
 
 STATES = ("scored", "provisional", "no-score", "not-applicable", "vetoed")
 """What became of a region-year, in the order of the core's codes."""

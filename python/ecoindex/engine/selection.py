@@ -10,6 +10,8 @@ from ecoindex.errors import DataError, Fault, Place, fault
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from ecoindex.engine.inputs import Inputs
 
 Years = int | Sequence[int] | None
@@ -24,8 +26,20 @@ def select(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> Input
     DataError
         A year or a region has no row.
     """
+    keep = select_mask(inputs, years, regions)
+    return inputs if keep is None else inputs.only(keep)
+
+
+def select_mask(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> pl.Series | None:
+    """Return which rows are of the years and regions asked for; None if nothing was asked for.
+
+    Raises
+    ------
+    DataError
+        A year or a region has no row.
+    """
     if years is None and regions is None:
-        return inputs
+        return None
     wanted = None if years is None else _listed(years)
     title = inputs.origin.title
     kept = _chosen_years(inputs.rows.years, wanted, title)
@@ -33,7 +47,7 @@ def select(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> Input
     if regions is not None:
         names = [regions] if isinstance(regions, str) else [str(name) for name in regions]
         keep &= inputs.keys["region"].is_in(_chosen_regions(inputs, names))
-    return inputs.only(keep)
+    return keep
 
 
 def _listed(years: int | Sequence[int]) -> list[int]:

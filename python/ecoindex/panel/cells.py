@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,13 +12,15 @@ import polars as pl
 
 from ecoindex.errors import fault
 from ecoindex.panel.faults import LIMIT, Faults
-from ecoindex.panel.panel import Field
+from ecoindex.panel.panel import STATE_UNIT, Field
 from ecoindex.panel.table import Table, strip
 
 # States of a cell. EMPTY is nothing said; MISSING is said to be unknown.
 NUMBER, EMPTY, MISSING, NOT_APPLICABLE = 0, 1, 2, 3
 FIRST_FAULT = 10
-_TEXT, _AMBIGUOUS, _INFINITE, _PERCENT, _NOT_YES_NO, _TRUTH, _ERROR = range(FIRST_FAULT, 17)
+_TEXT, _AMBIGUOUS, _INFINITE, _PERCENT, _NOT_YES_NO, _TRUTH, _ERROR, _NOT_STATE = range(
+    FIRST_FAULT, 18
+)
 _CODES = {
     _TEXT: "panel/cell-text",
     _AMBIGUOUS: "panel/cell-ambiguous",
@@ -26,6 +29,7 @@ _CODES = {
     _NOT_YES_NO: "panel/cell-yes-no",
     _TRUTH: "panel/cell-truth",
     _ERROR: "panel/cell-error",
+    _NOT_STATE: "panel/cell-state",
 }
 
 _MISSING_WORDS = frozenset(
@@ -38,12 +42,41 @@ _NOT_APPLICABLE_WORDS = frozenset({"不适用", "not applicable", "not-applicabl
 _INFINITE_WORDS = frozenset(
     {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"}
 )
-# Not 有 and 无: under a heading such as 未发生事件 "none" means yes.
-_YES_NO = dict.fromkeys(("是", "yes", "y", "true", "√"), 1.0) | dict.fromkeys(
-    ("否", "no", "n", "false", "×"), 0.0
-)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+class Scale(NamedTuple):
+    """A closed list of values: the words for them, and the fault of a cell that says no other."""
+
+    words: Mapping[str, float]
+    fault: int
+
+    @property
+    def values(self) -> list[float]:
+        """The numbers that the words stand for."""
+        return sorted(set(self.words.values()))
+
+
+# Not 有 and 无: under a heading such as 未发生事件 "none" means yes.
+YES_NO = Scale(
+    dict.fromkeys(("是", "yes", "y", "true", "√"), 1.0)
+    | dict.fromkeys(("否", "no", "n", "false", "×"), 0.0),
+    _NOT_YES_NO,
+)
+STATE = Scale(
+    {"未开展": 0.0, "not started": 0.0}
+    | {"部分完成": 0.5, "partly": 0.5}
+    | {"完成": 1.0, "done": 1.0},
+    _NOT_STATE,
+)
+
+
+def scale_of(field: Field) -> Scale | None:
+    """Return the closed list that a field's values come from, if there is one."""
+    if field.yes_no:
+        return YES_NO
+    return STATE if field.unit == STATE_UNIT else None
 
 
 @dataclass(frozen=True)
@@ -61,7 +94,7 @@ class Said(NamedTuple):
     state: int
 
 
-def classify(text: str, *, yes_no: bool, percent: bool) -> Said:
+def classify(text: str, *, scale: Scale | None, percent: bool) -> Said:
     """Read one text that is not a plain number."""
     word = unicodedata.normalize("NFKC", text).strip().casefold().replace("−", "-")
     if not word:
@@ -76,19 +109,19 @@ def classify(text: str, *, yes_no: bool, percent: bool) -> Said:
         return Said(None, _INFINITE)
     if word.startswith("#"):
         return Said(None, _ERROR)
-    if yes_no:
-        return _yes_no(word)
+    if scale is not None:
+        return _of_scale(word, scale)
     if word in ("true", "false"):
         return Said(None, _TRUTH)
     return _number(word, percent=percent)
 
 
-def _yes_no(word: str) -> Said:
-    if word in _YES_NO:
-        return Said(_YES_NO[word], NUMBER)
-    if _NUMBER.fullmatch(word) and float(word) in (0.0, 1.0):
+def _of_scale(word: str, scale: Scale) -> Said:
+    if word in scale.words:
+        return Said(scale.words[word], NUMBER)
+    if _NUMBER.fullmatch(word) and float(word) in scale.values:
         return Said(float(word), NUMBER)
-    return Said(None, _NOT_YES_NO)
+    return Said(None, scale.fault)
 
 
 def _number(word: str, *, percent: bool) -> Said:
@@ -124,7 +157,7 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
         Where bad cells are collected.
     """
     series = table.columns[at]
-    cells = to_numbers(series, yes_no=field.yes_no, percent=unit == "%")
+    cells = to_numbers(series, scale=scale_of(field), percent=unit == "%")
     flags = (table.shown_as_percent or {}).get(at)
     if cells is None:
         faults.add(
@@ -140,24 +173,35 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
     return cells
 
 
-def to_numbers(series: pl.Series, *, yes_no: bool = False, percent: bool = False) -> Cells | None:
+def to_numbers(
+    series: pl.Series, *, scale: Scale | None = None, percent: bool = False
+) -> Cells | None:
     """Values and states of a column of any type; None if no number can come of its type."""
     dtype = series.dtype
     if dtype == pl.String:
-        return _from_text(series, yes_no=yes_no, percent=percent)
+        return _from_text(series, scale, percent=percent)
     if isinstance(dtype, (pl.Categorical, pl.Enum)):
-        return _from_text(series.cast(pl.String), yes_no=yes_no, percent=percent)
+        return _from_text(series.cast(pl.String), scale, percent=percent)
     if dtype == pl.Boolean:
         values = series.cast(pl.Float64)
-        return _checked(values, yes_no=True) if yes_no else _refused(values, _TRUTH)
+        return _checked(values, scale) if scale is YES_NO else _refused(values, _TRUTH)
     if dtype.is_numeric() or dtype == pl.Null:
-        return _checked(series.cast(pl.Float64), yes_no=yes_no)
+        return _checked(series.cast(pl.Float64), scale)
     return None
 
 
-def _checked(values: pl.Series, *, yes_no: bool) -> Cells:
+def plain_numbers(series: pl.Series) -> pl.Series:
+    """Return the cells that are finite numbers and nothing else; null elsewhere."""
+    text = strip(series) if series.dtype == pl.String else series
+    if not (text.dtype == pl.String or text.dtype.is_numeric()):
+        return pl.Series([None], dtype=pl.Float64).new_from_index(0, len(series))
+    values = text.cast(pl.Float64, strict=False)
+    return values.set(~values.is_finite().fill_null(value=True), None)
+
+
+def _checked(values: pl.Series, scale: Scale | None) -> Cells:
     """Typed numbers: NaN says missing, infinite is a fault."""
-    known = values.is_in([0.0, 1.0]) if yes_no else values.is_finite()
+    known = values.is_finite() if scale is None else values.is_in(scale.values)
     if known.all():  # nulls do not count
         return Cells(values)
     states = (
@@ -169,7 +213,7 @@ def _checked(values: pl.Series, *, yes_no: bool) -> Cells:
         .then(_INFINITE)
         .when(known)
         .then(NUMBER)
-        .otherwise(_NOT_YES_NO)
+        .otherwise(_TEXT if scale is None else scale.fault)
     )
     return Cells(values.fill_nan(None), _states(states))
 
@@ -182,17 +226,17 @@ def _states(expression: pl.Expr) -> pl.Series:
     return pl.select(expression.cast(pl.UInt8)).to_series()
 
 
-def _from_text(series: pl.Series, *, yes_no: bool, percent: bool) -> Cells:
+def _from_text(series: pl.Series, scale: Scale | None, *, percent: bool) -> Cells:
     text = strip(series)
     values = text.cast(pl.Float64, strict=False)
     plain = values.is_finite().fill_null(False)
-    if yes_no:
-        plain = plain & values.is_in([0.0, 1.0]).fill_null(False)
+    if scale is not None:
+        plain = plain & values.is_in(scale.values).fill_null(False)
     others = text.filter(~plain & text.is_not_null()).unique()
     values = values.set(~plain, None) if not plain.all() else values
     if not len(others):
         return Cells(values)
-    said = [classify(word, yes_no=yes_no, percent=percent) for word in others]
+    said = [classify(word, scale=scale, percent=percent) for word in others]
     meaning = pl.DataFrame(
         {
             "word": others,

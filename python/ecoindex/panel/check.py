@@ -109,7 +109,7 @@ def _rules(field: Field) -> Iterator[tuple[str, Rule]]:
         yield "bounds", lambda column: ~column["value"].is_between(low, high)
     elif field.unit == "%" and not _is_change(field):
         yield "percent", lambda column: ~column["value"].is_between(0.0, 100.0)
-    if field.yes_no:
+    if field.worded:
         return
     yield "zero", suspicion.rare_zeros
     yield "repeated-extreme", suspicion.repeated_extremes

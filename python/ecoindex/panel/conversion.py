@@ -55,7 +55,7 @@ def unit_id(text: str | None) -> str | None:
 
 def needs_unit(field: Field) -> bool:
     """Whether a value of this field means nothing without a unit."""
-    if field.unit is None or field.yes_no:
+    if field.unit is None or field.worded:
         return False
     found = _units(field).by_id.get(field.unit)
     return found is None or found.pint != "dimensionless"

@@ -17,7 +17,7 @@ from ecoindex.panel.cells import NOT_APPLICABLE, Cells, read_cells
 from ecoindex.panel.columns import Layout, Match, ignored, layout, nothing_matched
 from ecoindex.panel.conversion import conversion
 from ecoindex.panel.faults import LIMIT, Faults
-from ecoindex.panel.panel import Field, Origin, Panel
+from ecoindex.panel.panel import STATE_UNIT, Field, Origin, Panel
 from ecoindex.panel.reading import unit_notes
 from ecoindex.panel.stream import Streamable, to_frame
 from ecoindex.panel.table import Table, row_numbers
@@ -109,7 +109,7 @@ def _notes(headers: list[str], found: Layout, fields: Sequence[Field]) -> tuple[
 
 def _values(headers: list[str], series: pl.Series, item: Match, faults: Faults) -> Cells:
     how = conversion(item.unit, item.field, NOWHERE, faults)
-    if series.dtype == pl.Float64:
+    if series.dtype == pl.Float64 and item.field.unit != STATE_UNIT:
         return Cells(how.apply(series))
     table = _table([headers[item.at]], [series])
     cells = read_cells(table, 0, item.field, how.unit, faults)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from ecoindex.errors import Note, fault
-from ecoindex.panel.cells import EMPTY, MISSING, NOT_APPLICABLE, NUMBER, read_cells
+from ecoindex.panel.cells import EMPTY, MISSING, NOT_APPLICABLE, NUMBER, plain_numbers, read_cells
 from ecoindex.panel.columns import Layout, LongColumns, Match, ignored, match, nothing_matched
 from ecoindex.panel.conversion import conversion, needs_unit
 from ecoindex.panel.extra import extra_names
@@ -138,10 +138,51 @@ def _read(cells: _Cells, faults: Faults) -> None:
     by_name: dict[str, list[Match]] = {}
     for item in cells.matches:
         by_name.setdefault(cells.names[item.at], []).append(item)
+    numbers = plain_numbers(cells.table.columns[cells.long.value])
+    plain: list[tuple[_Group, Match]] = []
     for group in _groups(cells):
-        part = cells.table.gather(group.rows)
-        for item in by_name.get(group.name, ()):
-            cells.parts.append(_read_group(cells, group, part, item, faults))
+        items = by_name.get(group.name, [])
+        if len(items) == 1 and _is_plain(cells, group, items[0], numbers):
+            plain.append((group, items[0]))
+        elif items:
+            part = cells.table.gather(group.rows)
+            for item in items:
+                cells.parts.append(_read_group(cells, group, part, item, faults))
+    if plain:
+        cells.parts.append(_read_plain(cells, plain, numbers))
+
+
+def _is_plain(cells: _Cells, group: _Group, item: Match, numbers: pl.Series) -> bool:
+    """Whether all cells of a group are numbers in the declared unit: most groups are."""
+    long, wanted = cells.long, item.field
+    unit = item.unit if long.unit is None else group.unit
+    stated = unit is not None and unit == wanted.unit
+    unneeded = unit is None and (long.unit is None or not needs_unit(wanted))
+    if wanted.worded or long.state is not None or cells.table.shown_as_percent:
+        return False
+    return (stated or unneeded) and numbers.gather(group.rows).null_count() == 0
+
+
+def _read_plain(
+    cells: _Cells, groups: Sequence[tuple[_Group, Match]], numbers: pl.Series
+) -> pl.DataFrame:
+    """Read the plain groups in one go."""
+    for group, item in groups:
+        unit = item.unit if cells.long.unit is None else group.unit
+        (cells.stated if unit else cells.unstated).append(item.field)
+    rows = pl.concat([group.rows for group, _ in groups])
+    counts = pl.Series([len(group.rows) for group, _ in groups])
+    fields = pl.DataFrame(
+        {
+            "indicator": [item.field.id for _, item in groups],
+            "unit": [item.field.unit for _, item in groups],
+        },
+        schema={"indicator": pl.String, "unit": pl.String},
+    )
+    of = fields.select(pl.all().repeat_by(counts).explode())
+    values = {"at": rows, "value": numbers.gather(rows)}
+    state = pl.lit(NUMBER, dtype=pl.UInt8).alias("state")
+    return pl.DataFrame(values).with_columns(state).hstack(of.get_columns())
 
 
 def _read_group(

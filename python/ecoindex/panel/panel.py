@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from ecoindex.registry.units import Units
 
 
+STATE_UNIT = "state"
+"""Unit of measures that are not started, partly or wholly done."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A column that is asked for.
@@ -25,7 +29,8 @@ class Field:
     names : tuple of str
         Aliases and titles under which a table may hold it, besides the id.
     unit : str or None
-        Unit id that the values come in; None if they have no unit (yes/no, classes).
+        Unit id that the values come in; None if they have no unit (yes/no, classes). In the unit
+        "state" they are 0, 0.5 and 1, or the words for these.
     yes_no : bool
         The values are yes or no, read as 1 and 0.
     bounds : (float, float) or None
@@ -40,6 +45,11 @@ class Field:
     yes_no: bool = False
     bounds: tuple[float, float] | None = None
     units: Units | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def worded(self) -> bool:
+        """Whether the values are words of a closed list: yes and no, or states."""
+        return self.yes_no or self.unit == STATE_UNIT
 
 
 def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -87,12 +97,15 @@ class Origin:
         notes of the panel.
     titles : mapping of str to str
         Title by language, where there is one.
+    bundled : bool
+        The data ship with the package, and may hold more than one system asks for.
     """
 
     title: str
     demo: bool = False
     note: Note | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    bundled: bool = False
 
     def name(self, language: str) -> str:
         """Title in a language."""

@@ -187,7 +187,7 @@ def _origin(source: Source) -> Origin:
     item = source.dataset
     if item is None:
         return Origin(source.path.name)
-    origin = Origin(item.id, titles=dict(item.titles))
+    origin = Origin(item.id, titles=dict(item.titles), bundled=True)
     return origin.as_demo() if item.demo else origin
 
 

@@ -21,8 +21,9 @@ class Dataset:
     ----------
     demo : bool
         True when the figures are invented; then every output says so.
-    script : str
-        The script that writes the file, from the root of the repository.
+    script : str or None
+        The script that writes the file, from the root of the repository; None for data that were
+        entered by hand.
     """
 
     id: str
@@ -30,7 +31,7 @@ class Dataset:
     notes: Mapping[str, str]
     demo: bool
     file: Path
-    script: str
+    script: str | None
 
     def title(self, language: Language) -> str:
         """Give the title in a language."""
@@ -48,7 +49,7 @@ def _dataset(table: Mapping[str, Any]) -> Dataset:
         notes=table["note"],
         demo=table["demo"],
         file=DATASETS / table["file"],
-        script=table["script"],
+        script=table.get("script"),
     )
 
 

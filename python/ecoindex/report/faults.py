@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ecoindex.errors import Fault, Language
 from ecoindex.report.document import Document
+from ecoindex.report.remarks import SCHEMA, remark_lines, remark_rows
 from ecoindex.report.words import word
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
 
 KEYS = ("file", "sheet", "row", "column", "key", "code", "message")
 
@@ -28,9 +33,21 @@ def _row(file: str, item: Fault, language: Language) -> dict[str, object]:
 
 
 def fault_document(
-    found: Mapping[str, Sequence[Fault]], files: Sequence[str], language: Language
+    found: Mapping[str, Sequence[Fault]],
+    files: Sequence[str],
+    language: Language,
+    systems: Mapping[str, System] | None = None,
 ) -> Document:
-    """Lay out faults by file: a line each, or the word that there are none."""
+    """Lay out faults by file: a line each, or the word that there are none.
+
+    Parameters
+    ----------
+    systems : mapping of str to System, optional
+        The systems without faults, by file, to be shown with their contradictions and notes;
+        the rows then say of which type they are: ``fault``, ``claim`` or ``note``.
+    """
+    with_remarks = systems is not None
+    sound = systems or {}
 
     def table() -> str:
         lines = []
@@ -39,8 +56,15 @@ def fault_document(
             lines += [item.text(language) for item in found[file]] or [
                 f"{file}{colon}{word('no-faults', language)}"
             ]
+            if file in sound:
+                lines += remark_lines(sound[file], language)
         return "\n".join(lines)
 
-    schema = dict.fromkeys(KEYS, pl.String) | {"row": pl.Int64}
+    schema: dict[str, Any] = dict.fromkeys(KEYS, pl.String) | {"row": pl.Int64}
     rows = [_row(file, item, language) for file, items in found.items() for item in items]
+    if with_remarks:
+        schema = {"file": pl.String, "type": pl.String} | schema | SCHEMA
+        rows = [row | {"type": "fault"} for row in rows]
+        for file, system in sound.items():
+            rows += ({"file": file, **row} for row in remark_rows(system, language))
     return Document(rows=pl.DataFrame(rows, schema=schema), table=table, sheet="faults")

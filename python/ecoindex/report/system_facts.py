@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecoindex.errors import Language, catalogue
+from ecoindex.errors import Language
+from ecoindex.report import attainment_table
+from ecoindex.report.conditions import conditions_text
 from ecoindex.report.footer import constraint_line, system_note
 from ecoindex.report.methods import described
+from ecoindex.report.sources import source_title
+from ecoindex.report.targets import targets_text
 from ecoindex.report.words import title, word
 
 if TYPE_CHECKING:
@@ -21,8 +25,13 @@ def facts(system: System, language: Language) -> list[tuple[str, str]]:
     lines = [
         ("edition", system.ref),
         ("status", status + word("semicolon", language) + system_note(system, language)),
-        ("aggregate", described(index.aggregate, language)),
-        ("missing", described(system.missing(), language)),
+    ]
+    if system.kind == "attainment":
+        lines += attainment_table.facts(system, language)
+    else:
+        lines.append(("aggregate", described(index.aggregate, language)))
+        lines.append(("missing", described(system.missing(), language)))
+    lines += [
         ("base-year", str(system.base_year or "")),
         ("constraint", constraint_line(system, language)),
         ("classes", _classes(system, language)),
@@ -38,13 +47,8 @@ def _semicolons(parts: list[str], language: Language) -> str:
 
 def _conditions(item: Indicator, language: Language) -> str:
     """Say where an indicator applies."""
-    texts = []
-    for condition in item.applies_to:
-        key = f"attribute-{'not-' if condition.negate else ''}{condition.attribute}"
-        known = condition.value is None and f"report/{key}" in catalogue()
-        texts.append(word(key, language) if known else str(condition))
-    comma = "、" if language == "zh" else ", "
-    return word("column-applies_to", language) + word("colon", language) + comma.join(texts)
+    label = word("column-applies_to", language) + word("colon", language)
+    return label + conditions_text(item.applies_to, language)
 
 
 def _classes(system: System, language: Language) -> str:
@@ -59,25 +63,18 @@ def _classes(system: System, language: Language) -> str:
 
 
 def _goals(system: System, language: Language) -> str:
-    parts = [
-        word("goal", language, growth=f"{goal.growth * 100:+g}%", year=goal.year)
-        for goal in system.goals
-    ]
+    parts = []
+    for goal in system.goals:
+        if goal.growth is not None:
+            parts.append(word("goal", language, growth=f"{goal.growth * 100:+g}%", year=goal.year))
+        if goal.attained is not None:
+            share = attainment_table.percent(goal.attained)
+            parts.append(word("goal-attained", language, share=share, year=goal.year))
     return _semicolons(parts, language)
 
 
 def _sources(system: System, language: Language) -> str:
-    from ecoindex.registry.sources import sources
-
-    own = {source.id: source.title for source in system.own_sources}
-    parts = []
-    for key in system.sources:
-        if key in own:
-            name = own[key]
-            text = name if isinstance(name, str) else name.text(language)
-        else:
-            text = sources()[key].title(language)
-        parts.append(f"{text} [{key}]")
+    parts = [f"{source_title(system, key, language)} [{key}]" for key in system.sources]
     return _semicolons(parts, language)
 
 
@@ -86,7 +83,10 @@ def notes(system: System, language: Language) -> list[str]:
     lines = []
     for item in system.indicators:
         parts = [item.formula and f"= {item.formula}", item.note and item.note.text(language)]
-        if item.applies_to:
+        if item.targets and system.kind == "composite":
+            text = targets_text(item, system, language, unit=True)
+            parts.append(word("column-target", language) + word("colon", language) + text)
+        if item.applies_to and system.kind == "composite":
             parts.append(_conditions(item, language))
         if item.status and item.status != system.status:
             parts.append(word(f"status-{item.status}", language))

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ecoindex.errors import Language
+from ecoindex.report.attainment_table import attainment_table
 from ecoindex.report.document import Document
 from ecoindex.report.methods import described
 from ecoindex.report.system_facts import facts, notes
 from ecoindex.report.table import Column, render
+from ecoindex.report.targets import targets_text
 from ecoindex.report.tree import Branch, branches
 from ecoindex.report.words import title, word
+from ecoindex.spec.normalise import UNDECLARED
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -36,6 +39,7 @@ TREE = {
     "parent": pl.String,
     "level": pl.Int64,
     "point": pl.String,
+    "number": pl.String,
     "title_zh": pl.String,
     "title_en": pl.String,
     "weight": pl.Float64,
@@ -48,8 +52,10 @@ TREE = {
     "applies_to": pl.String,
     "formula": pl.String,
     "kind": pl.String,
+    "parts": pl.String,
     "target": pl.String,
     "source": pl.String,
+    "place": pl.String,
     "status": pl.String,
     "note_zh": pl.String,
     "note_en": pl.String,
@@ -65,7 +71,7 @@ def systems_document(systems: Sequence[System], language: Language) -> Document:
             "edition": system.edition,
             "status": system.status,
             "kind": system.kind,
-            "indicators": len(system.indicators),
+            "indicators": len(system.numbered),
             "title_zh": title(system, "zh"),
             "title_en": title(system, "en"),
         }
@@ -94,7 +100,7 @@ def _list_table(systems: Sequence[System], language: Language) -> list[str]:
             ),
             Column(
                 word("column-indicators", language),
-                [str(len(system.indicators)) for system in systems],
+                [str(len(system.numbered)) for system in systems],
                 right=True,
             ),
             Column(word("column-title", language), [title(system, language) for system in systems]),
@@ -131,16 +137,19 @@ def _row(system: System, branch: Branch) -> dict[str, Any]:
 
 
 def _indicator_row(item: Indicator, system: System) -> dict[str, Any]:
-    target = item.target
+    scored = item.normalise is not UNDECLARED
     return {
         "point": "indicator",
-        "unit": item.unit,
-        "direction": item.direction,
-        "normalise": described(item.normalise, "en"),
+        "number": item.number,
+        "unit": item.unit or None,
+        "direction": None if item.parts else item.direction,
+        "normalise": described(item.normalise, "en") if scored else None,
         "formula": item.formula,
-        "kind": item.kind,
-        "target": f"{target.op} {target.value:g}" if target else None,
+        "kind": system.kind_of(item.id),
+        "parts": item.parts,
+        "target": targets_text(item, system, "en") or None,
         "source": item.source,
+        "place": item.place,
         "status": item.status or system.status,
         "note_zh": item.note.zh if item.note else None,
         "note_en": item.note.en if item.note else None,
@@ -184,7 +193,9 @@ def _cells(branch: Branch, system: System, language: Language) -> tuple[str, ...
 
 
 def tree_table(system: System, language: Language) -> list[str]:
-    """Lay out the tree with its weights."""
+    """Lay out the tree: with weights, or in an attainment system with targets."""
+    if system.kind == "attainment":
+        return attainment_table(system, language)
     rows = [_cells(branch, system, language) for branch in branches(system)]
     keys = ("title", "id", "weight", "effective_weight", "unit", "direction", "normalise")
     titles = [word(f"column-{key}", language) for key in keys]

@@ -30,7 +30,7 @@ class Branch:
     level : int
         1 on the first level.
     share : Fraction
-        Share within the parent, exact.
+        Share within the parent, exact; parts share evenly in what they are parts of.
     effective : Fraction or None
         Share of the whole index; None where a node above does not take an arithmetic mean.
     """
@@ -52,10 +52,10 @@ class Branch:
 def branches(
     system: System, parent: str = ROOT, level: int = 1, above: Fraction | None = Fraction(1)
 ) -> Iterator[Branch]:
-    """Walk the tree from the top, each node followed by what is below it."""
+    """Walk the tree from the top, each node followed by what is below it, wholes by parts."""
     aggregate = system.index.aggregate if parent == ROOT else system.node(parent).aggregate
     nodes = {node.id: node for node in system.nodes if node.parent == parent}
-    indicators = {item.id: item for item in system.indicators if item.node == parent}
+    indicators = {item.id: item for item in system.numbered if item.node == parent}
     for share in system.children(parent):
         effective = above * share.weight if above is not None else None
         if aggregate.method != "arithmetic":
@@ -64,3 +64,14 @@ def branches(
         yield Branch(share.id, node, indicator, parent, level, share.weight, effective)
         if node is not None:
             yield from branches(system, node.id, level + 1, effective)
+        elif indicator is not None:
+            yield from _parts(system, indicator.id, level + 1, effective)
+
+
+def _parts(system: System, whole: str, level: int, above: Fraction | None) -> Iterator[Branch]:
+    parts = system.parts_of(whole)
+    for part in parts:
+        share = Fraction(1, len(parts))
+        effective = above * share if above is not None else None
+        yield Branch(part.id, None, part, whole, level, share, effective)
+        yield from _parts(system, part.id, level + 1, effective)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
+from ecoindex.spec.attainment import Contradiction, Count, Verdict
 from ecoindex.spec.condition import CONDITIONS, Condition
 from ecoindex.spec.index import Index
-from ecoindex.spec.indicator import STATUS, Column, Indicator, Status, Variable
+from ecoindex.spec.indicator import Column, Indicator, Variable
 from ecoindex.spec.node import Node
 from ecoindex.spec.reading import BROKEN, At, Broken, shown
+from ecoindex.spec.status import STATUS, Status
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
-from ecoindex.spec.values import NUMBER, TEXT, YEAR, Definitions, whole, word
+from ecoindex.spec.values import NUMBER, SHARE, TEXT, YEAR, Definitions, whole, word
 
 FORMAT = 1
 """Version of the file format."""
@@ -35,10 +38,19 @@ class _Version:
 
 
 class Goal(Table):
-    """A goal of the whole index."""
+    """A goal of the whole: growth of the index, or a share of places that attain."""
 
     year: int = key(YEAR, "The year by which.")
-    growth: float = key(NUMBER, "Growth over the base year: 0.10 is ten percent.")
+    growth: float | None = key(
+        NUMBER,
+        "Growth over the base year: 0.10 is ten percent.",
+        absent="spec/goal-form",
+        neutral=None,
+        unless="attained",
+    )
+    attained: Fraction | None = key(
+        SHARE, "Share of the counties of a city that attain by then.", default=None
+    )
 
 
 class Source(Table):
@@ -81,6 +93,14 @@ class Document(Table, kw_only=True):
         whole(0, 15), "Decimals when printing; results keep full precision.", default=None
     )
     applies_to: tuple[Condition, ...] = key(CONDITIONS, "Regions that it applies to.", default=())
+    regions: tuple[str, ...] = key(
+        ListOf(TEXT, at_least=1),
+        "Codes of the regions it was made for; all without it.",
+        default=(),
+    )
+    verdict: Verdict | None = key(
+        TableOf(Verdict), "When a place as a whole attains.", default=None
+    )
     index: Index = key(TableOf(Index), "The root of the tree.", default=Index())
     node: tuple[Node, ...] = key(
         ListOf(TableOf(Node)), "The tree above the indicators.", default=()
@@ -89,16 +109,37 @@ class Document(Table, kw_only=True):
         ListOf(TableOf(Variable)), "Raw columns that only formulas use.", default=()
     )
     indicator: tuple[Indicator, ...] = key(
-        ListOf(TableOf(Indicator), at_least=1), "What is scored.", neutral=()
+        ListOf(TableOf(Indicator), at_least=1), "What is scored or judged.", neutral=()
     )
-    goal: tuple[Goal, ...] = key(ListOf(TableOf(Goal)), "Goals of the whole index.", default=())
+    goal: tuple[Goal, ...] = key(ListOf(TableOf(Goal)), "Goals of the whole.", default=())
+    count: tuple[Count, ...] = key(
+        ListOf(TableOf(Count)), "What the document itself counts.", default=()
+    )
+    contradiction: tuple[Contradiction, ...] = key(
+        ListOf(TableOf(Contradiction)), "Where documents contradict each other.", default=()
+    )
     source: tuple[Source, ...] = key(ListOf(TableOf(Source)), "Sources of its own.", default=())
     unit: tuple[Unit, ...] = key(ListOf(TableOf(Unit)), "Units of its own.", default=())
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """Indicators and variables."""
+    def declared(self) -> tuple[Column, ...]:
+        """Indicators, also those made of parts, and variables."""
         return (*self.indicator, *self.variable)
+
+    @property
+    def measures(self) -> tuple[Indicator, ...]:
+        """Indicators that have values: all but those made of parts."""
+        return tuple(item for item in self.indicator if item.parts is None)
+
+    @property
+    def bars(self) -> tuple[Variable, ...]:
+        """Columns that hold assigned bars and whether they are met."""
+        return tuple(bar for item in self.measures for bar in item.bars)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What a table of data may have a column for: measures, their bars, variables."""
+        return (*self.measures, *self.bars, *self.variable)
 
 
 DOCUMENT = TableOf(Document)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ecoindex.registry.files import INDICATORS
-from ecoindex.spec.indicator import Status
 from ecoindex.spec.model import Kind
+from ecoindex.spec.status import Status
 from ecoindex.spec.text import Title
 
 
@@ -44,6 +44,12 @@ def systems() -> tuple[SystemInfo, ...]:
     found = [_info(path) for path in INDICATORS.glob("*/*.toml")]
     found.sort(key=lambda info: edition_order(info.edition), reverse=True)
     return tuple(sorted(found, key=lambda info: info.id))
+
+
+def is_shipped(ref: str) -> bool:
+    """Whether a reference, such as ``hdi`` or ``hdi@2023-24``, names a shipped system."""
+    name = ref.strip().partition("@")[0].lower()
+    return any(name in (info.id, *info.aliases) for info in systems())
 
 
 @cache

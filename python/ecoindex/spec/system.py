@@ -16,11 +16,13 @@ from ecoindex.spec import tree
 from ecoindex.spec.condition import Condition
 from ecoindex.spec.formula import Expr, parse
 from ecoindex.spec.index import Index
-from ecoindex.spec.indicator import Indicator, Status, Variable
+from ecoindex.spec.indicator import Indicator, Variable
+from ecoindex.spec.measures import Measures
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.model import Document, Goal, Kind, Source
 from ecoindex.spec.node import ROOT, Node
 from ecoindex.spec.normalise import Over, scope
+from ecoindex.spec.status import Status
 from ecoindex.spec.tables import plain
 from ecoindex.spec.text import Title
 
@@ -44,7 +46,7 @@ class Share(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class System:
+class System(Measures):
     """An index system in one edition; `load_system` makes it and has checked everything.
 
     Parameters
@@ -143,7 +145,7 @@ class System:
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
-        """What is scored, as declared."""
+        """What is scored or judged, as declared: measures, and wholes made of parts."""
         return self.document.indicator
 
     @property
@@ -172,21 +174,17 @@ class System:
 
     def indicator(self, id: str) -> Indicator:
         """Return the indicator with an id."""
-        return self._indicators[id]
+        return self._by_id[id]
 
     @cached_property
     def _nodes(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
 
     @cached_property
-    def _indicators(self) -> dict[str, Indicator]:
-        return {indicator.id: indicator for indicator in self.indicators}
-
-    @cached_property
     def first_level(self) -> tuple[Node | Indicator, ...]:
         """What feeds the index itself: nodes, then indicators, as declared."""
         nodes = [node for node in self.nodes if node.parent == ROOT]
-        return (*nodes, *(item for item in self.indicators if item.node == ROOT))
+        return (*nodes, *(item for item in self.numbered if item.node == ROOT))
 
     @cached_property
     def _shares(self) -> Mapping[str, tuple[Share, ...]]:
@@ -202,7 +200,7 @@ class System:
         return tree.ordered(tree.links(self.document))
 
     def leaves(self, id: str = ROOT) -> tuple[str, ...]:
-        """Return the indicators under a node, each once."""
+        """Return the indicators under a node, each once; parts are not among them."""
         found: dict[str, None] = {}
         for share in self.children(id):
             found |= dict.fromkeys((share.id,) if share.leaf else self.leaves(share.id))
@@ -220,6 +218,9 @@ class System:
         """Return where an indicator applies: its own conditions and those of all above it."""
         indicator = self.indicator(id)
         found = dict.fromkeys(indicator.applies_to)
+        while whole := self.whole_of(indicator.id):
+            indicator = whole
+            found |= dict.fromkeys(indicator.applies_to)
         above = indicator.node
         while above != ROOT:
             found |= dict.fromkeys(self.node(above).applies_to)

@@ -31,6 +31,8 @@ class Key(NamedTuple):
         Code of the fault when it must be written and is not.
     neutral : object
         Stands in for an unusable value where there is no default.
+    unless : str
+        The key that takes its place: one of the two may be written.
     """
 
     field: str
@@ -40,6 +42,7 @@ class Key(NamedTuple):
     default: object
     absent: str
     neutral: object
+    unless: str = ""
 
 
 def key(
@@ -50,9 +53,10 @@ def key(
     name: str = "",
     absent: str = "spec/missing-key",
     neutral: object = ABSENT,
+    unless: str = "",
 ) -> Any:  # noqa: ANN401
     """Declare a key of a table; see `Key`."""
-    return Key("", name, kind, description, default, absent, neutral)
+    return Key("", name, kind, description, default, absent, neutral, unless)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(key,))
@@ -70,8 +74,9 @@ class Table(Record):
         for spec in declared:
             delattr(cls, spec.field)
         super().__init_subclass__(kw_only=kw_only)
-        cls.keys = {spec.name: spec for spec in declared}
-        cls.defaults = {s.field: s.default for s in declared if s.default is not ABSENT}
+        own = {spec.name: spec for spec in declared}
+        cls.keys = own | cls.keys
+        cls.defaults |= {s.field: s.default for s in declared if s.default is not ABSENT}
 
 
 def settings(table: Table) -> dict[str, Any]:
@@ -97,10 +102,15 @@ def closest(name: str, known: list[str] | tuple[str, ...], *, count: int = 3) ->
 
 def _value(table: Mapping[str, Any], spec: Key, at: At) -> object:
     """Read one key; a stand-in or BROKEN where that fails."""
+    instead = bool(spec.unless) and spec.unless in table
     if spec.name in table:
+        if instead:
+            at.down(spec.name).fault("spec/key-with", name=spec.name, other=spec.unless)
         value = spec.kind.read(table[spec.name], at.down(spec.name))
     elif spec.default is not ABSENT:
         return spec.default
+    elif instead:
+        return spec.neutral
     else:
         value = at.down(spec.name).refuse(spec.absent, name=spec.name)
     if value is not BROKEN:
@@ -122,7 +132,7 @@ class TableOf(Record):
         if not isinstance(value, Mapping):
             return at.refuse("spec/type-table", value=shown(value))
         known = self.table.keys
-        names = [*known, tag] if tag else [*known]
+        names = [*known, tag] if tag and tag not in known else [*known]
         for name in value:
             if name not in names:
                 at.down(name).fault("spec/unknown-key", name=name, known=closest(name, names))
@@ -144,12 +154,12 @@ def _described(
 ) -> Definitions:
     properties: Definitions = {}
     required = []
-    if tag:
+    if tag and tag[0] not in table.keys:
         properties[tag[0]] = {"const": tag[1]}
         required.append(tag[0])
     for name, spec in table.keys.items():
         properties[name] = spec.kind.schema(definitions) | {"description": spec.description}
-        if spec.default is ABSENT:
+        if spec.default is ABSENT and not spec.unless:
             required.append(name)
         elif isinstance(spec.default, (bool, int, float, str)):
             properties[name]["default"] = spec.default
@@ -159,7 +169,20 @@ def _described(
         "properties": properties,
         "required": required,
         "additionalProperties": False,
+        **_either(table),
     }
+
+
+def _either(table: type[Table]) -> Definitions:
+    """Say which keys take the place of which."""
+    pairs: list[Definitions] = []
+    for other in dict.fromkeys(spec.unless for spec in table.keys.values() if spec.unless):
+        instead = [spec for spec in table.keys.values() if spec.unless == other]
+        needed = [spec.name for spec in instead if spec.default is ABSENT]
+        refused = [{"required": [spec.name]} for spec in instead]
+        one = {"required": needed, "not": {"required": [other]}}
+        pairs.append({"oneOf": [one, {"required": [other], "not": {"anyOf": refused}}]})
+    return {"allOf": pairs} if pairs else {}
 
 
 class OneOf(Record):
@@ -186,9 +209,11 @@ class OneOf(Record):
 
     def schema(self, definitions: Definitions) -> Definitions:
         """Describe each kind."""
+        first: dict[type[Table], str] = {}
+        for word, table in self.tables.items():
+            first.setdefault(table, word)
         kinds: list[Definitions] = [
-            TableOf(table).schema(definitions, (self.tag, word))
-            for word, table in self.tables.items()
+            TableOf(table).schema(definitions, (self.tag, word)) for table, word in first.items()
         ]
         words: list[Definitions] = [{"enum": list(self.shorthands)}] if self.shorthands else []
         return {"oneOf": words + kinds}
@@ -209,8 +234,10 @@ class ListOf(Record):
         """Read every item."""
         if not isinstance(value, list):
             return at.refuse("spec/type-list", value=shown(value))
-        if len(value) < self.at_least:
+        if not value and self.at_least:
             return at.refuse("spec/list-empty")
+        if len(value) < self.at_least:
+            return at.refuse("spec/list-short", given=len(value), wanted=self.at_least)
         items = [
             self.kind.read(item, at.item(number, item)) for number, item in enumerate(value, 1)
         ]
@@ -224,3 +251,21 @@ class ListOf(Record):
         """Describe the items."""
         limits = {"minItems": self.at_least} if self.at_least else {}
         return {"type": "array", "items": self.kind.schema(definitions), **limits}
+
+
+class OneOrMore(Record):
+    """A value of one kind, or a list of such values."""
+
+    kind: Kind
+
+    def read(self, value: object, at: At) -> tuple[Any, ...] | Broken:
+        """Read the value or every item."""
+        if isinstance(value, list) and len(value) != 1:
+            return ListOf(self.kind, at_least=1).read(value, at)
+        only = self.kind.read(value[0] if isinstance(value, list) else value, at)
+        return BROKEN if only is BROKEN else (only,)
+
+    def schema(self, definitions: Definitions) -> Definitions:
+        """Describe both forms."""
+        one = self.kind.schema(definitions)
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}

@@ -37,16 +37,21 @@ class Link(Record):
 
 
 def links(document: Document) -> dict[str, tuple[Link, ...]]:
-    """Return the inputs of every node: its nodes, its indicators, then those from elsewhere."""
+    """Return the inputs of every node: its nodes, its indicators, then those from elsewhere.
+
+    Parts are not inputs: the indicator made of them is.
+    """
     nodes = {node.id for node in document.node}
-    leaves = {indicator.id for indicator in document.indicator}
+    numbered = [indicator for indicator in document.indicator if indicator.part_of is None]
+    leaves = {indicator.id for indicator in numbered}
     found: dict[str, list[Link]] = {ROOT: [], **{node.id: [] for node in document.node}}
+    weights = _node_weights(document)
     for node in document.node:
         if node.parent in found:
             found[node.parent].append(
-                Link(node.id, _weight(node.weight), leaf=False, key=f"node[{node.id}].parent")
+                Link(node.id, weights[node.id], leaf=False, key=f"node[{node.id}].parent")
             )
-    for item in document.indicator:
+    for item in numbered:
         if item.node in found:
             found[item.node].append(
                 Link(item.id, _weight(item.weight), leaf=True, key=f"indicator[{item.id}].node")
@@ -58,6 +63,22 @@ def links(document: Document) -> dict[str, tuple[Link, ...]]:
                 link = Link(source.id, _weight(source.weight), leaf=source.id in leaves, key=key)
                 found[node.id].append(link)
     return {id_: tuple(inputs) for id_, inputs in found.items()}
+
+
+def _node_weights(document: Document) -> dict[str, Fraction]:
+    """Return the weight of each node: declared; in an attainment system that of all below it."""
+    if document.kind == "composite":
+        return {node.id: _weight(node.weight) for node in document.node}
+    above = {node.id: node.parent for node in document.node}
+    weights = dict.fromkeys(above, Fraction(0))
+    for item in document.indicator:
+        passed: set[str] = set()
+        at = item.node if item.part_of is None else ROOT
+        while at in above and at not in passed:
+            passed.add(at)
+            weights[at] += _weight(item.weight)
+            at = above[at]
+    return weights
 
 
 def _weight(declared: Fraction | None) -> Fraction:

@@ -105,6 +105,20 @@ def _positive(value: object, at: At) -> float | Broken:
     return result
 
 
+def _not_negative(value: object, at: At) -> float | Broken:
+    result = number(value, at)
+    if isinstance(result, float) and result < 0:
+        return at.refuse("spec/negative", value=shown(value))
+    return result
+
+
+def _percent(value: object, at: At) -> float | Broken:
+    result = number(value, at)
+    if isinstance(result, float) and not 0 <= result <= 100:
+        return at.refuse("spec/out-of-range", value=shown(value), low=0, high=100)
+    return result
+
+
 def _pair(value: object, at: At) -> tuple[float, float] | Broken:
     if not isinstance(value, list) or len(value) != 2:
         return at.refuse("spec/type-pair", value=shown(value))
@@ -163,6 +177,8 @@ TEXT = Scalar(_text, {"type": "string", "pattern": r"\S"})
 BOOLEAN = Scalar(_boolean, {"type": "boolean"})
 NUMBER = Scalar(number, {"type": "number"})
 POSITIVE = Scalar(_positive, {"type": "number", "exclusiveMinimum": 0})
+NOT_NEGATIVE = Scalar(_not_negative, {"type": "number", "minimum": 0})
+PERCENT = Scalar(_percent, {"type": "number", "minimum": 0, "maximum": 100})
 PAIR = Scalar(_pair, {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2})
 WEIGHT = Scalar(_weight, _number_or_fraction(minimum=0))
 SHARE = Scalar(_share, _number_or_fraction(minimum=0, maximum=1))

@@ -48,6 +48,7 @@ pub struct Attainment {
     items: Vec<Py<AttainItem>>,
     counts: Vec<Vec<Py<ArrowArray>>>,
     score: Py<ArrowArray>,
+    groups: Vec<Py<ArrowArray>>,
     coverage: Py<ArrowArray>,
     verdict: Py<ArrowArray>,
 }
@@ -79,6 +80,7 @@ impl Attainment {
             items: items.collect::<PyResult<_>>()?,
             counts: counts.map(Iterator::collect).collect::<PyResult<_>>()?,
             score: wrap(py, found.score)?,
+            groups: found.groups.into_iter().map(|g| wrap(py, g)).collect::<PyResult<_>>()?,
             coverage: wrap(py, found.coverage)?,
             verdict: wrap(py, found.verdict)?,
         })

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecoindex.spec.check import (
+    attainment,
     constraint,
     formulas,
     goals,
@@ -11,12 +12,16 @@ from ecoindex.spec.check import (
     references,
     scales,
     structure,
+    targets,
 )
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.model import Document
 from ecoindex.spec.reading import Reading
 
-FAMILIES = (ids, references, structure, methods, goals, constraint, formulas, scales)
+FAMILIES = (
+    *(ids, references, structure, methods, goals, constraint, formulas, scales),
+    *(targets, attainment),
+)
 
 
 def check(document: Document, reading: Reading) -> None:

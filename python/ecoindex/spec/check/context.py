@@ -29,6 +29,11 @@ class Context:
         """Whether the keys hold what the file says, and not a stand-in."""
         return not any(self.reading.is_broken(key) for key in keys)
 
+    def sound(self, key: str) -> bool:
+        """Whether a key and all below it could be read."""
+        below = (f"{key}.", f"{key}[")
+        return self.usable(key) and not any(bad.startswith(below) for bad in self.reading.broken)
+
     @property
     def complete(self) -> bool:
         """Whether every table of the file was read, so that what is not there is not declared."""

@@ -16,7 +16,7 @@ def check(context: Context) -> None:
             context.fault(key, "spec/base-year-needed")
     if base is not None and context.usable("base_year"):
         for goal in context.document.goal:
-            if goal.year <= base:
+            if goal.attained is None and goal.year <= base:
                 key = f"goal[{goal.year}].year"
                 context.fault(key, "spec/goal-year", year=goal.year, base_year=base)
 
@@ -26,4 +26,5 @@ def _needs_base_year(context: Context) -> Iterator[str]:
         if scope(indicator.normalise) == "base_year":
             yield f"indicator[{indicator.id}].normalise"
     for goal in context.document.goal:
-        yield f"goal[{goal.year}]"
+        if goal.growth is not None:
+            yield f"goal[{goal.year}]"

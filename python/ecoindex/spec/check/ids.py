@@ -33,12 +33,13 @@ def check(context: Context) -> None:
     if not EDITION.fullmatch(document.edition):
         context.fault("edition", "spec/edition-form", value=document.edition)
     ids = [(f"node[{node.id}]", node.id) for node in document.node]
-    ids += [(column_key(column), column.id) for column in document.columns]
+    ids += [(column_key(column), column.id) for column in document.declared]
     for key, id_ in ids:
         _form(context, f"{key}.id", id_)
         if id_ in RESERVED or keyword.iskeyword(id_):
             context.fault(f"{key}.id", "spec/id-reserved", id=id_)
-    _unique(context, ids)
+    bars = [(f"indicator[{i.id}].target", b.id) for i in document.measures for b in i.bars]
+    _unique(context, [*bars, *ids])
     _unique(context, [(f"goal[{goal.year}]", goal.year) for goal in document.goal])
     _unique(context, [(f"unit[{item.id}]", item.id) for item in document.unit])
     _unique(context, [(f"source[{item.id}]", item.id) for item in document.source])
@@ -72,7 +73,7 @@ def _bands(context: Context) -> None:
 
 def _aliases(context: Context) -> None:
     """Columns are found by any of their names, so no two may share one."""
-    columns = context.document.columns
+    columns = context.document.declared
     owners = {column.id.casefold(): column for column in columns}
     for column in columns:
         for alias in column.aliases:

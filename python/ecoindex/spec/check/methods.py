@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ecoindex.spec.check.context import Context
-from ecoindex.spec.indicator import Indicator, column_key
+from ecoindex.spec.indicator import YES_NO, Indicator, column_key
 from ecoindex.spec.normalise import (
     EFFICACY_INTERVAL,
     UNDECLARED,
@@ -18,9 +18,6 @@ from ecoindex.spec.normalise import (
     YesNo,
 )
 from ecoindex.spec.reading import shown
-
-YES_NO = "yes/no"
-"""The unit of a yes-no indicator."""
 
 
 def check(context: Context) -> None:
@@ -64,7 +61,7 @@ def _unchanged(context: Context, key: str, indicator: Indicator, method: Unchang
     if method is not UNDECLARED:
         if indicator.direction == "lower":
             context.fault(f"{key}.direction", "spec/direction-none")
-    elif context.document.kind == "composite":
+    elif context.document.kind == "composite" and indicator.parts is None:
         context.fault(f"{key}.normalise", "spec/missing-key", name="normalise")
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from ecoindex.errors import Fault, Place, SpecError
+from ecoindex.registry.attributes import REGION, attributes
 from ecoindex.registry.regions import regions
 from ecoindex.registry.sources import sources
 from ecoindex.registry.units import Unit, Units, units
+from ecoindex.spec.attainment import Claim
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.condition import Condition
-from ecoindex.spec.indicator import column_key
+from ecoindex.spec.indicator import Column, column_key, target_keys
+from ecoindex.spec.model import Document
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.tables import closest
+from ecoindex.spec.target import Target
 
 TRUTH = frozenset({"true", "false"})
 
 
 def check(context: Context) -> None:
-    """Check parents, inputs, sources, units and region attributes."""
+    """Check parents, inputs, sources, units, regions and their attributes."""
     if context.complete:
         _nodes(context)
     _sources(context)
     _units(context)
+    _regions(context)
     for key, condition in _conditions(context):
         _condition(context, key, condition)
 
@@ -50,7 +54,12 @@ def _nodes(context: Context) -> None:
 def _sources(context: Context) -> None:
     document = context.document
     named = [("sources", name) for name in document.sources]
-    named += [(f"{column_key(c)}.source", c.source) for c in document.columns if c.source]
+    named += [(f"{column_key(c)}.source", c.source) for c in document.declared if c.source]
+    named += [(f"{key}.source", item.source) for key, item in _targets(document) if item.source]
+    if document.verdict and document.verdict.source:
+        named.append(("verdict.source", document.verdict.source))
+    named += [(f"count[{item.year}].source", item.source) for item in document.count if item.source]
+    named += [(f"{key}.source", claim.source) for key, claim in _claims(document)]
     if not named:
         return
     known = [*(item.id for item in document.source), *sources()]
@@ -60,11 +69,23 @@ def _sources(context: Context) -> None:
             context.fault(key, "spec/source-undeclared", name=name, known=near)
 
 
+def _targets(document: Document) -> Iterator[tuple[str, Target]]:
+    for indicator in document.indicator:
+        yield from target_keys(indicator)
+
+
+def _claims(document: Document) -> Iterator[tuple[str, Claim]]:
+    for number, item in enumerate(document.contradiction, 1):
+        for at, claim in enumerate(item.claim, 1):
+            yield f"contradiction[#{number}].claim[#{at}]", claim
+
+
 def _units(context: Context) -> None:
     known = _known_units(context)
-    for column in context.document.columns:
-        if column.unit not in known.by_id:
-            meant = known.get(column.unit) if column.unit else None
+    columns: list[Column] = [*context.document.measures, *context.document.variable]
+    for column in columns:
+        if column.unit and column.unit not in known.by_id:
+            meant = known.get(column.unit)
             near = [meant.id] if meant else closest(column.unit, list(known.by_id))
             key = f"{column_key(column)}.unit"
             context.fault(key, "spec/unit-undeclared", name=column.unit, known=near)
@@ -85,35 +106,40 @@ def _conditions(context: Context) -> Iterator[tuple[str, Condition]]:
     holders = [("applies_to", document.applies_to)]
     holders += [(f"node[{node.id}].applies_to", node.applies_to) for node in document.node]
     holders += [(f"indicator[{i.id}].applies_to", i.applies_to) for i in document.indicator]
+    holders += [(f"{key}.when", target.when) for key, target in _targets(document)]
     for key, conditions in holders:
         for condition in conditions:
             yield key, condition
 
 
-@cache
-def _attributes() -> dict[str, frozenset[str]]:
-    """Return the attributes of the regions with the values that occur."""
-    found: dict[str, set[str]] = {}
-    for region in regions():
-        for name, value in region.attributes.items():
-            found.setdefault(name, set()).add(value)
-    return {name: frozenset(values) for name, values in found.items()}
-
-
 def _condition(context: Context, key: str, condition: Condition) -> None:
-    known = _attributes()
     name = condition.attribute
+    known = {item.id: tuple(item.values) for item in attributes().values()}
+    known[REGION] = tuple(regions().by_code)
     if name not in known:
         near = sorted(known)
         context.fault(key, "spec/attribute-unknown", name=name, known=near)
         return
     wanted = TRUTH if condition.value is None else {condition.value}
-    if not wanted & known[name]:
-        allowed = _forms(name, known[name])
+    if wanted.isdisjoint(known[name]):
+        values = known[name] if name != REGION else closest(condition.value or "", known[name])
+        allowed = _forms(name, values)
         context.fault(key, "spec/attribute-value", value=str(condition), allowed=allowed)
 
 
-def _forms(name: str, values: frozenset[str]) -> list[str]:
+def _forms(name: str, values: Iterable[str]) -> list[str]:
     """Return the conditions that can be put on an attribute."""
-    words = [f"{name}={value}" for value in sorted(values - TRUTH)]
-    return [*([name, f"!{name}"] if values & TRUTH else []), *words]
+    words = [f"{name}={value}" for value in values if value not in TRUTH]
+    return words or [name, f"!{name}"]
+
+
+def _regions(context: Context) -> None:
+    """Regions are named by the codes of the region table."""
+    document = context.document
+    named = [("regions", code) for code in document.regions]
+    named += [(f"count[{item.year}].region", item.region) for item in document.count]
+    for key, code in named:
+        if regions().get(code) is None:
+            near = [found.code for found in regions().candidates(code)]
+            near = near or closest(code, tuple(regions().by_code))
+            context.fault(key, "spec/region-unknown", region=code, known=near)

@@ -56,6 +56,7 @@ impl Plan {
             depth: steps.iter().map(Step::depth).max().unwrap_or(1),
             checks,
             slots: slots.iter().flatten().count(),
+            groups: self.groups,
             steps,
         }
     }
@@ -69,9 +70,9 @@ impl Plan {
         (0..self.items.len()).map(|index| if is_part(index) { next.next() } else { None }).collect()
     }
 
-    fn counts_of(&self, index: usize) -> Vec<(usize, f64)> {
+    fn counts_of(&self, index: usize) -> Vec<(usize, f64, Option<usize>)> {
         let counted = self.counted.iter().filter(|counted| counted.item == index);
-        counted.map(|counted| (counted.kind, counted.weight)).collect()
+        counted.map(|counted| (counted.kind, counted.weight, counted.group)).collect()
     }
 
     /// Whether each item looks through its column itself, and the columns that are left.

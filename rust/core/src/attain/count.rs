@@ -125,7 +125,8 @@ mod tests {
     fn verdict(counts: [[u16; VERDICTS]; KINDS]) -> u8 {
         let mut plan = plan();
         plan.rule = Shares { shares: [1.0, 0.8, 0.0, 0.0] };
-        plan.counted = (0..20).map(|i| Counted { item: 0, kind: i % 2, weight: 1.0 }).collect();
+        plan.counted =
+            (0..20).map(|i| Counted { item: 0, kind: i % 2, weight: 1.0, group: None }).collect();
         let mut counts = counts.map(|kind| kind.map(|count| [count]));
         let counts = counts.each_mut().map(|kind| kind.each_mut().map(|count| &mut count[..]));
         let mut out = [9];

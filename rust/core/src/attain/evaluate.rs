@@ -35,7 +35,8 @@ impl Plan {
         let history = History::new(&self.items, rows)?;
         let data = Data { matrix, rows, history: &history, variants, years };
         let program = self.compile(&data);
-        let mut drafts = Drafts::new(rows.len(), program.steps.iter().map(Step::columns));
+        let mut drafts =
+            Drafts::new(rows.len(), program.steps.iter().map(Step::columns), self.groups);
         let jobs = drafts.jobs(parallel::job_size(rows.len(), BLOCK));
         let bars = Bars::new(self);
         let shared = Shared { program: &program, matrix, rows, bars: &bars, require: self.require };
@@ -76,7 +77,7 @@ impl Shared<'_> {
         let len = here.len();
         let mut counts =
             job.counts.each_mut().map(|kind| kind.each_mut().map(|count| &mut count[here.clone()]));
-        work.sums.iter_mut().for_each(|sum| sum[..len].fill(0.0));
+        work.sums.iter_mut().flatten().for_each(|sum| sum[..len].fill(0.0));
         for (index, (step, part)) in self.program.steps.iter().zip(&mut job.items).enumerate() {
             let mut part = part.rows(here.clone());
             match &step.act {
@@ -96,10 +97,12 @@ impl Shared<'_> {
                 work.keep(slot);
             }
         }
-        let [sum, known, applicable] = &mut work.sums;
-        score(&mut sum[..len], &mut known[..len], &applicable[..len], self.require);
-        emit(&sum[..len], job.score.rows(here.clone()));
-        emit(&known[..len], job.coverage.rows(here.clone()));
+        let scores = std::iter::once(&mut job.score).chain(&mut job.groups);
+        for ([sum, known, applicable], part) in work.sums.iter_mut().zip(scores) {
+            score(&mut sum[..len], &mut known[..len], &applicable[..len], self.require);
+            emit(&sum[..len], part.rows(here.clone()));
+        }
+        emit(&work.sums[0][1][..len], job.coverage.rows(here.clone()));
         self.bars.conclude(&counts, &mut job.verdict[here]);
     }
 }
@@ -140,12 +143,15 @@ impl Work {
 
     fn count(&mut self, step: &Step<'_>, counts: &mut Counts<'_>, len: usize) {
         let (progress, verdict) = (&self.progress[..len], &self.desk.sheets[0].verdict[..len]);
-        for (kind, weight) in &step.counted {
+        for (kind, weight, group) in &step.counted {
             for (code, count) in counts[*kind].iter_mut().enumerate() {
                 tally(verdict, code as u8, count);
             }
-            let [sum, known, applicable] = self.sums.each_mut().map(|sum| &mut sum[..len]);
-            weigh(progress, verdict, *weight, sum, known, applicable);
+            // The first sums are those of the whole.
+            for at in std::iter::once(0).chain(group.map(|group| group + 1)) {
+                let [sum, known, applicable] = self.sums[at].each_mut().map(|sum| &mut sum[..len]);
+                weigh(progress, verdict, *weight, sum, known, applicable);
+            }
         }
     }
 }

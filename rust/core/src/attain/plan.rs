@@ -18,6 +18,9 @@ pub struct Plan {
     pub rule: Shares,
     /// Least share of the applicable weight with a known progress for a score.
     pub require: f64,
+    /// Number of groups of counted items that get a score of their own.
+    #[serde(default)]
+    pub groups: usize,
 }
 
 /// Something with a verdict.
@@ -172,6 +175,9 @@ pub struct Counted {
     pub kind: usize,
     /// Its weight in the score.
     pub weight: f64,
+    /// The group whose score it counts in as well.
+    #[serde(default)]
+    pub group: Option<usize>,
 }
 
 /// Share of the applicable items of each kind that must be met.

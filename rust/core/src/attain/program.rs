@@ -19,6 +19,8 @@ pub struct Program<'a> {
     pub depth: usize,
     /// Number of items that are parts.
     pub slots: usize,
+    /// Number of groups with a score of their own.
+    pub groups: usize,
 }
 
 /// One item.
@@ -27,8 +29,8 @@ pub struct Step<'a> {
     pub act: Act<'a>,
     /// Where its result is kept, if it is a part.
     pub slot: Option<usize>,
-    /// Kind and weight, for each time it is counted.
-    pub counted: Vec<(usize, f64)>,
+    /// Kind, weight and group, for each time it is counted.
+    pub counted: Vec<(usize, f64, Option<usize>)>,
 }
 
 /// What an item does.

@@ -15,6 +15,8 @@ pub struct Attainment {
     pub counts: [[Array<u16>; VERDICTS]; KINDS],
     /// Weighted mean of the capped progress, 0 to 100.
     pub score: Output<f64>,
+    /// The same over the counted items of each group.
+    pub groups: Vec<Output<f64>>,
     /// Share of the applicable weight with a known progress.
     pub coverage: Output<f64>,
     /// 0 attained, 1 not attained, 2 not assessable, 3 not applicable.
@@ -74,6 +76,7 @@ pub struct Drafts {
     items: Vec<ItemDraft>,
     counts: [[Array<u16>; VERDICTS]; KINDS],
     score: Draft<f64>,
+    groups: Vec<Draft<f64>>,
     coverage: Draft<f64>,
     verdict: Array<u8>,
 }
@@ -84,6 +87,7 @@ pub struct Job<'a> {
     pub items: Vec<ItemPart<'a>>,
     pub counts: Counts<'a>,
     pub score: Part<'a, f64>,
+    pub groups: Vec<Part<'a, f64>>,
     pub coverage: Part<'a, f64>,
     pub verdict: &'a mut [u8],
 }
@@ -147,12 +151,13 @@ impl ItemPart<'_> {
 
 impl Drafts {
     /// Room for `len` rows.
-    pub fn new(len: usize, items: impl Iterator<Item = Columns>) -> Self {
+    pub fn new(len: usize, items: impl Iterator<Item = Columns>, groups: usize) -> Self {
         let count = || Array::zeroed(len);
         Self {
             items: items.map(|columns| ItemDraft::new(len, columns)).collect(),
             counts: std::array::from_fn(|_| std::array::from_fn(|_| count())),
             score: Draft::new(len),
+            groups: (0..groups).map(|_| Draft::new(len)).collect(),
             coverage: Draft::new(len),
             verdict: Array::unset(len),
         }
@@ -173,10 +178,14 @@ impl Drafts {
                 items: Vec::with_capacity(self.items.len()),
                 counts: next().map(|kind| kind.map(Option::unwrap_or_default)),
                 score,
+                groups: Vec::with_capacity(self.groups.len()),
                 coverage,
                 verdict,
             })
             .collect();
+        for group in &mut self.groups {
+            jobs.iter_mut().zip(group.parts(size)).for_each(|(job, part)| job.groups.push(part));
+        }
         for item in &mut self.items {
             jobs.iter_mut().zip(item.parts(size)).for_each(|(job, part)| job.items.push(part));
         }
@@ -189,6 +198,7 @@ impl Drafts {
             items: self.items.into_iter().map(ItemDraft::finish).collect(),
             counts: self.counts,
             score: self.score.finish(),
+            groups: self.groups.into_iter().map(Draft::finish).collect(),
             coverage: self.coverage.finish(),
             verdict: self.verdict,
         }

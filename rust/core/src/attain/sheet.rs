@@ -41,7 +41,7 @@ pub struct Work {
     pub progress: Scratch,
     pub slots: Vec<Slot>,
     /// Weight times progress, weight with a progress, applicable weight.
-    pub sums: [Scratch; 3],
+    pub sums: Vec<[Scratch; 3]>,
 }
 
 impl Sheet {
@@ -114,7 +114,9 @@ impl Work {
             },
             progress: Scratch::new(BLOCK, 49),
             slots: (0..program.slots).map(|_| Slot::new()).collect(),
-            sums: [2, 13, 24].map(|line| Scratch::new(BLOCK, line)),
+            sums: (0..=program.groups)
+                .map(|_| [2, 13, 24].map(|line| Scratch::new(BLOCK, line)))
+                .collect(),
         }
     }
 

@@ -23,7 +23,7 @@ pub fn validate(plan: &Plan) -> Result<(), Faults> {
     let many = plan.counted.len() > usize::from(u16::MAX);
     found.refuse(many, || "too many items are counted".into());
     for counted in &plan.counted {
-        found.counted(counted, plan.items.len());
+        found.counted(counted, plan.items.len(), plan.groups);
     }
     let weight: f64 = plan.counted.iter().map(|counted| counted.weight.abs()).sum();
     found.refuse(weight.is_infinite(), || "the sum of the weights is not finite".into());
@@ -57,8 +57,10 @@ impl Found {
         }
     }
 
-    fn counted(&mut self, counted: &Counted, items: usize) {
-        let Counted { item, kind, weight } = counted;
+    fn counted(&mut self, counted: &Counted, items: usize, groups: usize) {
+        let Counted { item, kind, weight, group } = counted;
+        let group = group.unwrap_or(0);
+        self.refuse(group > 0 && group >= groups, || format!("there is no group {group}"));
         self.refuse(*item >= items, || format!("item {item} is counted, there are {items}"));
         self.refuse(*kind >= KINDS, || format!("there is no kind {kind}"));
         let usable = weight.is_finite() && *weight >= 0.0;
