@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
     from ecoindex.spec import System
     from ecoindex.spec.indicator import Indicator
+    from ecoindex.spec.node import Node
 
 KINDS = ("binding", "reference", "expected", None)
 """Kinds of indicators in the order of the core's codes."""
@@ -97,7 +98,7 @@ def attain_plan(system: System, inputs: Inputs, bars: Mapping[str, pl.Series]) -
             }
         )
     rule = system.verdict_rule
-    groups = {point.id: at for at, point in enumerate(system.first_level)}
+    groups = {node.id: at for at, node in enumerate(first_nodes(system))}
     plan = {
         "items": compiled,
         "years": list(years),
@@ -106,7 +107,7 @@ def attain_plan(system: System, inputs: Inputs, bars: Mapping[str, pl.Series]) -
                 "item": numbers[item.id],
                 "kind": KINDS.index(item.kind),
                 "weight": 1.0 if item.weight is None else float(item.weight),
-                "group": groups[_top(system, item)],
+                "group": groups.get(_top(system, item)),
             }
             for item in system.numbered
         ],
@@ -127,12 +128,17 @@ def _empty(rows: int) -> pl.Series:
     return pl.Series([None], dtype=pl.Float64).new_from_index(0, rows)
 
 
+def first_nodes(system: System) -> list[Node]:
+    """Return the nodes that get a score of their own: those right under the root."""
+    return [node for node in system.nodes if node.parent == ROOT]
+
+
 def _top(system: System, item: Indicator) -> str:
-    """Return the first-level point that an indicator is under, or is."""
+    """Return the first-level node that an indicator is under; the root if there is none."""
     above = item.node
     while above != ROOT and system.node(above).parent != ROOT:
         above = system.node(above).parent
-    return item.id if above == ROOT else above
+    return above
 
 
 def _required(system: System) -> float:

@@ -12,7 +12,13 @@ import polars as pl
 
 from ecoindex import _core
 from ecoindex.engine.attain_notes import attain_notes
-from ecoindex.engine.attain_plan import KINDS, AttainPlan, attain_plan, rule_numbers
+from ecoindex.engine.attain_plan import (
+    KINDS,
+    AttainPlan,
+    attain_plan,
+    first_nodes,
+    rule_numbers,
+)
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.inputs import Inputs, prepare
 from ecoindex.engine.scores import RankMethod
@@ -200,12 +206,15 @@ class Attainment:
 
     @cached_property
     def node_scores(self) -> pl.DataFrame:
-        """Score of each first-level node, one row per place judged."""
-        columns = [
-            pl.Series(score).alias(node.id)
-            for node, score in zip(self.system.first_level, self._found.groups, strict=True)
-        ]
-        return self._kept(pl.DataFrame(columns))
+        """Score of each first-level node or indicator, one row per place judged."""
+        nodes = zip(first_nodes(self.system), self._found.groups, strict=True)
+        columns = {node.id: pl.Series(score) for node, score in nodes}
+        for point in self.system.first_level:
+            if point.id not in columns:
+                progress = self._found.items[self._numbers[point.id]].progress
+                columns[point.id] = 100 * pl.Series(progress)
+        order = [point.id for point in self.system.first_level]
+        return self._kept(pl.DataFrame(columns).select(order))
 
     def _place_verdict(self) -> pl.Series:
         """Verdict of each place; none where the system has nothing that the rule asks for."""
