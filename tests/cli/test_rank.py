@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.cli.test_score import DEFAULTS
+
 ISEC = ["--system", "isec-structured"]
 
 
@@ -43,9 +45,11 @@ def test_rank__table(run) -> None:
 
 def test_rank__default_systems_one_after_the_other(run) -> None:
     out = run("rank", "--year", "2024-2025").out
-    assert out.count("Ranks: ") == 2
+    assert out.count("Ranks: ") == len(DEFAULTS)
+    places = [out.index(f"\n{system}, {status}") for system, status in DEFAULTS.items()]
+    assert places == sorted(places)
     rows = run("rank", "--year", "2024-2025", "--format", "json").rows()
-    assert len({row["system"] for row in rows}) == 2
+    assert list(dict.fromkeys(row["system"] for row in rows)) == list(DEFAULTS)
 
 
 @pytest.mark.parametrize("method", ["competition", "dense", "average"])

@@ -12,7 +12,12 @@ import pytest
 from ecoindex.report.wrap import cells
 from tests.cli.support import BAY
 
-DEFAULTS = ("isec-structured@1", "blue-bay-structured@1")
+DEFAULTS = {
+    "isec-structured@1": "proposal",
+    "blue-bay-structured@1": "proposal",
+    "national-demonstration@2019": "unconfirmed",
+}
+COUNTIES = 12
 KEYS = {"region", "name", "year", "system", "score", "rank", "coverage", "status", "state", "data"}
 ISEC = {"effect", "path", "management"}
 
@@ -42,8 +47,8 @@ def test_board__every_county_once_by_the_first_rank(run) -> None:
     assert len(lines) == 12
     ranks = [int(re.findall(r"\d+\.\d+ +(\d+)", line)[0]) for line in lines]
     assert ranks == sorted(ranks)
-    for system in DEFAULTS:
-        assert f"{system}, proposal" in outcome.out
+    for system, status in DEFAULTS.items():
+        assert f"{system}, {status}" in outcome.out
     assert "DEMO DATA: invented" in outcome.out
     assert "Ranked: 12 of 12 regions" in outcome.out
     assert "—" in outcome.out, "inland counties have no bay"
@@ -69,8 +74,9 @@ def test_board__latest_year_without_a_year(run) -> None:
 
 def test_board__rows(run) -> None:
     rows = run("score", "--year", "2025", "--format", "json").rows()
-    assert len(rows) == 24
-    assert {row["system"] for row in rows} == set(DEFAULTS)
+    assert len({(row["region"], row["system"]) for row in rows}) == len(rows)
+    assert len(rows) == COUNTIES * len(DEFAULTS)
+    assert {row["system"]: row["status"] for row in rows} == DEFAULTS
     assert all(set(row) >= KEYS for row in rows)
     assert {row["data"] for row in rows} == {"demo data (invented)"}
     inland = [row for row in rows if row["state"] == "not-applicable"]
@@ -168,7 +174,8 @@ def test_formats__the_option_beats_the_suffix(run, tmp_path: Path) -> None:
 
 
 def test_formats__dash_is_stdout(run) -> None:
-    assert len(run("score", "--year", "2025", "--format", "json", "-o", "-").rows()) == 24
+    arguments = ["score", "--year", "2025", "--format", "json"]
+    assert len(run(*arguments, "-o", "-").rows()) == COUNTIES * len(DEFAULTS)
 
 
 def test_quiet__no_notes(run) -> None:

@@ -64,6 +64,29 @@ def test_xlsx__titles_and_a_sheet_about_it() -> None:
     assert [cell.value for cell in book["about"][1]] == ["数据", "演示"]
 
 
+def listing() -> Document:
+    """A column of lists: of two, of none, and not known."""
+    missed = pl.Series([["a", "b"], [], None], dtype=pl.List(pl.String))
+    rows = pl.DataFrame({"region": ["330302", "330303", "330305"], "missed": missed})
+    return Document(rows, str, {"missed": "未达标"}, (), "attainment")
+
+
+def test_lists__stand_in_one_cell_where_a_file_has_only_cells() -> None:
+    assert writers.encode(listing(), "csv").decode().splitlines() == [
+        "region,missed", "330302,a;b", '330303,""', "330305,",
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(writers.encode(listing(), "xlsx")))
+    cells = [row[1] or "" for row in book["attainment"].iter_rows(values_only=True)]
+    assert cells == ["未达标", "a;b", "", ""]
+
+
+def test_lists__stay_lists_where_a_file_has_them() -> None:
+    rows = json.loads(writers.encode(listing(), "json"))
+    assert [row["missed"] for row in rows] == [["a", "b"], [], None]
+    found = pl.read_parquet(io.BytesIO(writers.encode(listing(), "parquet")))
+    assert found["missed"].to_list() == [["a", "b"], [], None]
+
+
 def test_xlsx__titles_that_are_the_same_stay_apart() -> None:
     found = writers._unique(["a", "b", "c"], {"a": "得分", "b": "得分"})
     assert found == {"a": "得分 (a)", "b": "得分 (b)", "c": "c"}

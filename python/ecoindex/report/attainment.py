@@ -25,6 +25,8 @@ from ecoindex.report.words import (
     title,
     word,
 )
+from ecoindex.spec.indicator import STATE, YES_NO
+from ecoindex.spec.target import Answer
 
 if TYPE_CHECKING:
     from ecoindex.engine import Attainment
@@ -34,6 +36,8 @@ Row = Mapping[str, Any]
 View = Literal["indicators", "region", "indicator", "city"]
 MARKS = dict(zip(VERDICTS, "✓✗?—·", strict=True))
 """Readable without colour: met, not met, not assessable, not applicable, no data."""
+WORDED = {YES_NO: ("answer", (0, 1)), STATE: ("measure", (0, 0.5, 1))}
+"""Units whose values are words: what their keys begin with, and the values."""
 LONGEST = 6
 """A number longer than this does not head a column."""
 ROWS = (
@@ -257,15 +261,21 @@ def _list(result: Attainment, rows: pl.DataFrame, language: Language, *, many: b
         Column(
             word("attain-unit", language), [unit_text(i, result.system, language) for i in items]
         ),
-        Column(word("attain-base", language), [_value(row["base"]) for row in table], right=True),
-        Column(word("attain-value", language), [_value(row["value"]) for row in table], right=True),
+        Column(
+            word("attain-base", language),
+            [_value(r["base"], i, language) for r, i in pairs],
+            right=True,
+        ),
+        Column(
+            word("attain-value", language),
+            [_value(r["value"], i, language) for r, i in pairs],
+            right=True,
+        ),
         Column(
             word("attain-target", language), [_target(r, i, result, language) for r, i in pairs]
         ),
         Column(word("attain-gap", language), [_gap(row) for row in table], right=True),
-        Column(
-            word("attain-progress", language), [_percent(r["progress"]) for r in table], right=True
-        ),
+        Column(word("attain-progress", language), [_progress(r) for r in table], right=True),
         Column(
             word("attain-verdict", language), [verdict_text(r["verdict"], language) for r in table]
         ),
@@ -284,8 +294,14 @@ def _kind(row: Row, language: Language) -> str:
     return word(f"kind-{row['kind']}", language) if row["kind"] and not row["part_of"] else ""
 
 
-def _value(value: float | None) -> str:
-    return "" if value is None else number_text(round(value, 10))
+def _value(value: float | None, item: Indicator, language: Language) -> str:
+    """Write a value; yes and no, and the states of a measure, in words."""
+    if value is None:
+        return ""
+    key, worded = WORDED.get(item.unit, ("", ()))
+    if value in worded:
+        return word(f"{key}-{value:g}", language)
+    return number_text(round(value, 10))
 
 
 def _gap(row: Row) -> str:
@@ -300,6 +316,12 @@ def _percent(value: float | None) -> str:
     return "" if value is None else f"{value * 100:.0f}%"
 
 
+def _progress(row: Row) -> str:
+    """Write the progress; what is not met is never shown as done."""
+    text = _percent(row["progress"])
+    return f"<{text}" if text == "100%" and row["verdict"] == NOT_MET else text
+
+
 def _target(row: Row, item: Indicator, result: Attainment, language: Language) -> str:
     """Put the target in force into words."""
     if item.parts is not None:
@@ -310,8 +332,9 @@ def _target(row: Row, item: Indicator, result: Attainment, language: Language) -
     base_year = result.system.base_year
     text = target_text(target, "", language, base_year=base_year, direction=item.direction)
     bar = row["target"]
-    relative = bar is not None and number_text(bar) not in text and text[:1] not in "<>="
-    return f"{text}: {_value(bar)}" if relative else text
+    if bar is None or isinstance(target, Answer) or text[:1] in "<>=":
+        return text
+    return text if number_text(bar) in text else f"{text}: {_value(bar, item, language)}"
 
 
 def _place_lines(result: Attainment, language: Language) -> list[str]:

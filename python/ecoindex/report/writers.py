@@ -10,9 +10,13 @@ import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecoindex.errors import OutputError, Place, fault
 from ecoindex.report.document import Document
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SUFFIXES = {
     ".txt": "table",
@@ -28,7 +32,15 @@ def _table(document: Document) -> bytes:
 
 
 def _csv(document: Document) -> bytes:
-    return document.rows.write_csv().encode()
+    return _flat(document.rows).write_csv().encode()
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write each list into one cell, its items separated by ``;``: files of cells have no lists."""
+    import polars as pl
+
+    lists = [name for name, kind in rows.schema.items() if isinstance(kind, pl.List)]
+    return rows.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(";"))
 
 
 def _plain(value: object) -> str:
@@ -60,7 +72,7 @@ def _xlsx(document: Document) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        rows = document.rows.rename(_unique(document.rows.columns, document.headings))
+        rows = _flat(document.rows).rename(_unique(document.rows.columns, document.headings))
         number = "0.00##########"
         rows.write_excel(
             book,
