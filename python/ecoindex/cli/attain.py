@@ -66,7 +66,8 @@ def attain(
     """
     output.settle(*reading.files, *choice.systems)
     from ecoindex.cli.attaining import judge
-    from ecoindex.report.attainment import about, attainment_document
+    from ecoindex.report.attainment import attainment_document
+    from ecoindex.report.verdicts.about import about
 
     results = judge(choice, reading)
     shown = cast("View", view or "indicators")

@@ -11,31 +11,15 @@ from ecoindex.engine.attainment import attainment
 from ecoindex.engine.attainment_scores import as_scores
 from ecoindex.engine.compile import plan_json, plan_nodes
 from ecoindex.engine.faults import method_error
-from ecoindex.engine.fields import fields
-from ecoindex.engine.inputs import Inputs, prepare
+from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.result import final_rows, result_frame
-from ecoindex.engine.scores import RANK_METHODS, RankMethod, Scores
+from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import Place, SpecError, UsageError, fault
-from ecoindex.panel import Panel, Store, read_panel
 from ecoindex.spec import System, load_system
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-def as_panel(
-    data: object,
-    system: System,
-    region_column: str | None = None,
-    year_column: str | None = None,
-) -> Panel:
-    """Read data as a panel of the system's columns; a panel is taken as it is."""
-    if isinstance(data, Panel):
-        return data
-    if isinstance(data, Store):
-        return data.panel(fields(system))
-    return read_panel(data, fields(system), region_column=region_column, year_column=year_column)
 
 
 def as_system(system: System | str | Path) -> System:
@@ -79,8 +63,7 @@ def apply_fitted(
         A rule of the system is not defined for a value.
     """
     further = [nodes] if isinstance(nodes, str) else nodes
-    if rank_method not in RANK_METHODS:
-        raise UsageError(fault("engine/rank-method", method=rank_method, known=RANK_METHODS))
+    check_rank_method(rank_method)
     shown = list(dict.fromkeys([*(node.id for node in system.first_level), *further]))
     plan_order = plan_nodes(system)
     node_index = {id_: index for index, id_ in enumerate(plan_order)}

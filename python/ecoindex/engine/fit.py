@@ -12,11 +12,10 @@ from pathlib import Path
 from ecoindex import _core
 from ecoindex.engine.evaluate import (
     apply_fitted,
-    as_panel,
     as_system,
     fit_inputs,
 )
-from ecoindex.engine.inputs import prepare
+from ecoindex.engine.inputs import as_panel, prepare
 from ecoindex.engine.scores import RankMethod, Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import DataError, OutputError, Place, fault, note

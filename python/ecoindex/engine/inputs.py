@@ -11,13 +11,15 @@ import polars as pl
 from ecoindex import _core
 from ecoindex.engine.applicability import applicable_masks
 from ecoindex.engine.derive import derived
+from ecoindex.engine.fields import fields
 from ecoindex.engine.index import KEYS, keyed
 from ecoindex.errors import DataError, Note, Place, fault
+from ecoindex.panel import Panel, Store, read_panel
 
 _SHOWN = 12
 
 if TYPE_CHECKING:
-    from ecoindex.panel import Origin, Panel
+    from ecoindex.panel import Origin
     from ecoindex.spec import System
 
 
@@ -49,6 +51,20 @@ class Inputs:
             masks={leaf: mask.filter(keep) for leaf, mask in self.masks.items()},
             rows=_core.Rows(keys["region"], keys["year"]),
         )
+
+
+def as_panel(
+    data: object,
+    system: System,
+    region_column: str | None = None,
+    year_column: str | None = None,
+) -> Panel:
+    """Read data as a panel of the system's columns; a panel is taken as it is."""
+    if isinstance(data, Panel):
+        return data
+    if isinstance(data, Store):
+        return data.panel(fields(system))
+    return read_panel(data, fields(system), region_column=region_column, year_column=year_column)
 
 
 def prepare(panel: Panel, system: System) -> Inputs:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import polars as pl
 
+from ecoindex.errors import UsageError, fault
+
 if TYPE_CHECKING:
     from ecoindex.errors import Note
     from ecoindex.panel import Origin
@@ -18,6 +20,12 @@ RANK_METHODS: tuple[RankMethod, ...] = get_args(RankMethod)
 
 STATES = ("scored", "provisional", "no-score", "not-applicable", "vetoed")
 """What became of a region-year, in the order of the core's codes."""
+
+
+def check_rank_method(method: str) -> None:
+    """Refuse a way of ranking that does not exist."""
+    if method not in RANK_METHODS:
+        raise UsageError(fault("engine/rank-method", method=method, known=RANK_METHODS))
 
 
 @dataclass(frozen=True)
