@@ -92,9 +92,10 @@ def rank(
         The data cannot be read, or lack what the system or the call asks for.
     """
     from ecoindex.engine import evaluate
-    from ecoindex.engine.evaluate import as_panel, as_system
+    from ecoindex.engine.inputs import as_panel
+    from ecoindex.spec import System, load_system
 
-    loaded = as_system(system)
+    loaded = system if isinstance(system, System) else load_system(system)
     panel = as_panel(data, loaded, region_column, year_column)
     years = [year] if isinstance(year, int) else year
     known = set(panel.frame.get_column("year").unique().to_list())
