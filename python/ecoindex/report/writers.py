@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,18 +41,14 @@ def _flat(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(";"))
 
 
-def _plain(value: object) -> str:
-    """Write what JSON has no word for, such as a time."""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _json(document: Document) -> bytes:
     """Write a list of row objects, a line each."""
-    rows = (
-        json.dumps(row, ensure_ascii=False, allow_nan=False, default=_plain)
-        for row in document.rows.iter_rows(named=True)
-    )
-    text = ",\n".join(rows)
+    import polars.selectors as cs
+
+    rows = document.rows.with_columns(cs.datetime().dt.to_string("iso:strict"))
+    lines = rows.write_ndjson().rstrip("\n")
+    # Within a row a line break is written as an escape.
+    text = lines.replace("}\n{", "},\n{")
     return (f"[\n{text}\n]\n" if text else "[]\n").encode()
 
 
