@@ -177,6 +177,8 @@ def test_synergy_ability__refused() -> None:
 
 # Cross-elasticity
 
+RATE = st.floats(-1, 1).map(lambda x: round(x, 6))  # none so small that a unit loses digits
+
 CASES = [  # reductions of pollutant and greenhouse gas over a base of 100 and 50, elasticity, class
     (20, 5, 2.0, "both_cut_pollutant_more"),
     (20, 10, 1.0, "both_cut_equal"),
@@ -208,7 +210,7 @@ def test_elasticity__equal_within_rounding_and_missing() -> None:
 
 
 @given(
-    cuts=st.tuples(st.floats(-1, 1), st.floats(-1, 1)),
+    cuts=st.tuples(RATE, RATE),
     bases=st.tuples(st.floats(1, 1e6), st.floats(1, 1e6)),
     scale=st.integers(-8, 8),
 )
