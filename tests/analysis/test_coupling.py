@@ -9,7 +9,7 @@ from importlib import import_module
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecoindex as eco
@@ -27,6 +27,7 @@ def one(u: Sequence[float | None], form: str, **options: object) -> tuple[float,
     return eco.coupling_coordination(data, form=form, **options).row(0)
 
 
+@settings(deadline=None)
 @given(u=ROWS, form=FORM)
 def test_degrees__lie_in_0_to_1_and_belong_together(u: list[float], form: str) -> None:
     c, t, d = one(u, form)
@@ -35,12 +36,14 @@ def test_degrees__lie_in_0_to_1_and_belong_together(u: list[float], form: str) -
     assert d == pytest.approx(math.sqrt(c * t), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(u=ROWS, form=FORM, data=st.data())
 def test_coupling__is_symmetric_in_the_subsystems(u, form, data) -> None:
     turned = data.draw(st.permutations(u))
     assert one(turned, form) == pytest.approx(one(u, form), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(u=ROWS, form=FORM, scale=st.floats(1e-6, 1e6), data=st.data())
 def test_weights__only_their_ratios_count_and_only_in_the_level(u, form, scale, data) -> None:
     w = data.draw(st.lists(st.floats(0.1, 9), min_size=len(u), max_size=len(u)))
@@ -49,18 +52,21 @@ def test_weights__only_their_ratios_count_and_only_in_the_level(u, form, scale, 
     assert one(u, form)[0] == first[0]
 
 
+@settings(deadline=None)
 @given(value=UNIT.filter(lambda x: x > 0), n=st.integers(2, 7), form=FORM)
 def test_equal_subsystems__are_fully_coupled(value: float, n: int, form: str) -> None:
     expected = (1, value, math.sqrt(value))
     assert one([value] * n, form) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(u=ROWS)
 def test_standard__with_equal_weights_is_the_root_of_the_geometric_mean(u: list[float]) -> None:
     mean = math.prod(x ** (1 / len(u)) for x in u)
     assert one(u, "standard")[2] == pytest.approx(math.sqrt(mean), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(u=st.tuples(UNIT, UNIT).filter(lambda u: min(u) > 0.01 and max(u) - min(u) > 0.01))
 def test_two_subsystems__can_be_found_again_from_both_forms(u: tuple[float, float]) -> None:
     c, wang = one(u, "standard")[0], one(u, "wang")[0]

@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecoindex as eco
@@ -80,6 +80,7 @@ def test_obstacle__missing() -> None:
     assert eco.obstacle_degree(data, groups=groups).row(0) == (None, pytest.approx(1 / 6))
 
 
+@settings(deadline=None)
 @given(x=st.lists(UNIT, min_size=1, max_size=6), scale=st.floats(1e-3, 1e3))
 def test_obstacle__adds_up(x: list[float], scale: float) -> None:
     data = {f"x{at}": [value] for at, value in enumerate(x)}
@@ -117,6 +118,7 @@ def test_order_degree__positive_and_negative_parameters() -> None:
     assert found.to_list() == [pytest.approx(math.sqrt(0.5 * 0.75)), 0, None]
 
 
+@settings(deadline=None)
 @given(x=st.lists(st.floats(10, 60), min_size=1, max_size=4))
 def test_order_degree__is_a_mean_of_its_parameters(x: list[float]) -> None:
     data = {f"x{at}": [value] for at, value in enumerate(x)}
@@ -154,6 +156,7 @@ def test_synergy_ability__edges() -> None:
     assert found.rows() == [("a", 0.5, 0.0, 0.5), ("b", 0.0, None, 0.0), ("c", None, None, None)]
 
 
+@settings(deadline=None)
 @given(x=st.lists(UNIT, min_size=2, max_size=6), data=st.data())
 def test_synergy_ability__range_and_symmetry(x: list[float], data) -> None:
     def row(values: list[float]) -> dict[str, float]:
@@ -209,6 +212,7 @@ def test_elasticity__equal_within_rounding_and_missing() -> None:
     assert found.row(1) == found.row(2) == (None,) * 4
 
 
+@settings(deadline=None)
 @given(
     cuts=st.tuples(RATE, RATE),
     bases=st.tuples(st.floats(1, 1e6), st.floats(1, 1e6)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecoindex as eco
@@ -30,6 +30,7 @@ def test_entropy__worked_case() -> None:
     assert again.to_list() == found["weight"].to_list()
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), rows=st.integers(2, 30), columns=st.integers(1, 5))
 def test_entropy__equals_the_twin(seed: int, rows: int, columns: int) -> None:
     rng = np.random.default_rng(seed)
