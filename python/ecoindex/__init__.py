@@ -9,7 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.coupling import coupling_coordination
+    from ecoindex.analysis.elasticity import cross_elasticity
+    from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
+    from ecoindex.analysis.grades import coordination_grade
+    from ecoindex.analysis.obstacle import obstacle_degree
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.synergy import order_degree, synergy_ability
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -51,6 +57,14 @@ _HOME = {
     "read_panel": "panel.read",
     "score": "engine.evaluate",
     "systems": "spec",
+    "coordination_grade": "analysis.grades",
+    "coupling_coordination": "analysis.coupling",
+    "cross_elasticity": "analysis.elasticity",
+    "entropy_weights": "analysis.entropy",
+    "obstacle_degree": "analysis.obstacle",
+    "order_degree": "analysis.synergy",
+    "synergy_ability": "analysis.synergy",
+    "weights_from_entropy": "analysis.entropy",
     "DataError": "errors",
     "EcoIndexError": "errors",
     "Fault": "errors",
@@ -83,14 +97,22 @@ __all__ = [
     "__version__",
     "attain",
     "attainment",
+    "coordination_grade",
+    "coupling_coordination",
+    "cross_elasticity",
+    "entropy_weights",
     "evaluate",
     "fields",
     "fit",
     "load_system",
+    "obstacle_degree",
+    "order_degree",
     "rank",
     "read_panel",
     "score",
+    "synergy_ability",
     "systems",
+    "weights_from_entropy",
 ]
 
 

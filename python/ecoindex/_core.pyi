@@ -23,6 +23,7 @@ __all__ = [
     "Plan",
     "Rows",
     "__version__",
+    "couple",
     "rank",
     "read_matrix",
 ]
@@ -405,3 +406,36 @@ def rank(
 
 def read_matrix(matrix: Matrix, *, threads: int | None = None) -> float:
     """Read every value once and add them up: the yardstick of the benchmarks."""
+
+def couple(
+    matrix: Matrix,
+    weights: Sequence[float],
+    *,
+    form: Literal["standard", "wang", "fan"] = "standard",
+    floor: float = 0.0,
+    threads: int | None = None,
+) -> tuple[ArrowArray, ArrowArray, ArrowArray]:
+    """Couple the columns of a matrix row by row, as the aggregation of a plan does.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        One subsystem per column, from 0 to 1; two or more.
+    weights : sequence of float
+        One per column, zero or more; only their ratios count.
+    form : str
+        Which coupling degree: ``standard``, ``wang`` or ``fan``.
+    floor : float
+        From 0 to below 1: lower scores count as this one inside a product.
+
+    Returns
+    -------
+    tuple of ArrowArray
+        Coupling degree C, level T and coordination degree D as 64-bit floats from 0 to 1; null
+        where a subsystem is missing.
+
+    Raises
+    ------
+    EngineError
+        Every value outside 0 to 1, or weights that cannot be used. ``leaf`` is a column.
+    """

@@ -1,6 +1,7 @@
 //! The binding: convert, release the GIL, call, return. No meaning lives here.
 
 mod attain;
+mod coupling;
 mod error;
 mod evaluation;
 mod export;
@@ -15,6 +16,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::attain::{AttainItem, AttainPlan, Attainment};
+    #[pymodule_export]
+    use super::coupling::couple;
     #[pymodule_export]
     use super::error::EngineError;
     #[pymodule_export]
