@@ -9,7 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.chain import Chain, chain
+    from ecoindex.analysis.path import GrowthGoal
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.track import Track, track, track_frame
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -51,6 +54,12 @@ _HOME = {
     "read_panel": "panel.read",
     "score": "engine.evaluate",
     "systems": "spec",
+    "Chain": "analysis.chain",
+    "GrowthGoal": "analysis.path",
+    "Track": "analysis.track",
+    "chain": "analysis.chain",
+    "track": "analysis.track",
+    "track_frame": "analysis.track",
     "DataError": "errors",
     "EcoIndexError": "errors",
     "Fault": "errors",
@@ -65,10 +74,12 @@ _HOME = {
 
 __all__ = [
     "Attainment",
+    "Chain",
     "DataError",
     "EcoIndexError",
     "Fault",
     "Fit",
+    "GrowthGoal",
     "MethodError",
     "Note",
     "OutputError",
@@ -78,11 +89,13 @@ __all__ = [
     "Store",
     "StoreError",
     "System",
+    "Track",
     "UnitError",
     "UsageError",
     "__version__",
     "attain",
     "attainment",
+    "chain",
     "evaluate",
     "fields",
     "fit",
@@ -91,6 +104,8 @@ __all__ = [
     "read_panel",
     "score",
     "systems",
+    "track",
+    "track_frame",
 ]
 
 

@@ -22,9 +22,11 @@ __all__ = [
     "Matrix",
     "Plan",
     "Rows",
+    "Trend",
     "__version__",
     "rank",
     "read_matrix",
+    "trend",
 ]
 
 __version__: str
@@ -405,3 +407,44 @@ def rank(
 
 def read_matrix(matrix: Matrix, *, threads: int | None = None) -> float:
     """Read every value once and add them up: the yardstick of the benchmarks."""
+
+@final
+class Trend:
+    """Trends of rows as 64-bit floats; null where too few years are known."""
+
+    @property
+    def slope(self) -> ArrowArray:
+        """Median of the slopes between all pairs of known years, per year; from two years on."""
+
+    @property
+    def low(self) -> ArrowArray:
+        """Lower end of the slope's interval; null while its level cannot be held."""
+
+    @property
+    def high(self) -> ArrowArray:
+        """Upper end of the slope's interval."""
+
+    @property
+    def year(self) -> ArrowArray:
+        """Median of the known years: the line passes through it."""
+
+    @property
+    def level(self) -> ArrowArray:
+        """Median of the known values: the line passes through it."""
+
+    @property
+    def known(self) -> ArrowArray:
+        """Number of known years."""
+
+def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) -> Trend:
+    """Theil-Sen trend of each row's region over the years up to that of the row.
+
+    Parameters
+    ----------
+    values : column
+        64-bit floats; null and NaN are not known.
+    rows : Rows
+        Regions and years.
+    z : float
+        Quantile of the normal distribution for the slope's interval after Sen (1968).
+    """

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod plan;
 mod table;
+mod trend;
 
 use pyo3::prelude::*;
 
@@ -25,6 +26,8 @@ mod _core {
     use super::plan::{Fitted, Plan};
     #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
+    #[pymodule_export]
+    use super::trend::{Trend, trend};
 
     use super::*;
 
