@@ -175,7 +175,7 @@ def _own(track: Track, parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sizes(cities: list[str]) -> dict[str, int]:
-    """Number of places that the region table has right below each city."""
+    """Count the places that the region table has right below each city."""
     counts = dict.fromkeys(cities, 0)
     for region in region_table():
         if region.parent in counts:

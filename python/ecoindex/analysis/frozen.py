@@ -76,7 +76,8 @@ def _held(item: Indicator) -> Indicator:
     """Return an indicator that learns from the base year."""
     if scope(item.normalise) not in MOVING:
         return item
-    return _copy(item, normalise=_copy(item.normalise, over="base_year"))
+    held: Indicator = _copy(item, normalise=_copy(item.normalise, over="base_year"))
+    return held
 
 
 def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401

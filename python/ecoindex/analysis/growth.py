@@ -152,7 +152,7 @@ class _Pairs:
             for name in known.columns
         )
         either = cls._either(applies, where, inputs.masks)
-        wanted = [either[leaf] if leaf in either else here for leaf in leaves]
+        wanted = [either.get(leaf, here) for leaf in leaves]
         common = both.select(pl.sum_horizontal(pl.all().cast(pl.UInt32))).to_series()
         total = pl.DataFrame([w.alias(str(leaf)) for leaf, w in enumerate(wanted)])
         asked = total.select(pl.sum_horizontal(pl.all().cast(pl.UInt32))).to_series()
