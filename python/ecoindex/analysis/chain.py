@@ -35,7 +35,8 @@ class Chain:
         table has. A city from its own data and a mean of its counties are different figures.
     counties : polars.DataFrame
         One row per county, year and mean: ``city``, ``figure``, ``region``, ``year``, ``weight``
-        (its part of the mean; the parts sum to 1), ``comparable``, ``path``, ``distance`` and
+        (its part of the mean; the parts sum to 1), ``base``, ``growth``, ``comparable``,
+        ``path``, ``distance`` and
         ``contribution``: weight times distance, in points of the index. The contributions of a
         city, year and figure sum to the distance of that figure from its path; the least pull
         it down most and come first.
@@ -84,6 +85,8 @@ def chain(track: Track) -> Chain:
             "region",
             "year",
             "weight",
+            "base",
+            "growth",
             "comparable",
             "path",
             "distance",

@@ -186,12 +186,16 @@ def _frame(
     nodes = own.node_ids
     start = own.frame.select("score", *nodes).select(pl.all().gather(where))
     shared = start if then is None else then.frame.select("score", *nodes)
-    columns = {"now": now.frame["score"], "then": shared["score"], "own": start["score"]}
+    columns: dict[str, pl.Series | None] = {
+        "now": now.frame["score"],
+        "then": shared["score"],
+        "own": start["score"],
+    }
     columns |= {f"now {id_}": now.frame[id_] for id_ in nodes}
     columns |= {f"then {id_}": shared[id_] for id_ in nodes}
-    columns["highest"] = pl.Series([None], dtype=pl.Float64) if top is None else top
+    columns["highest"] = top
     table = own.frame.select(pl.col("region").cast(pl.String), "year", index="score").with_columns(
-        pl.lit(column).alias(name) if len(column) == 1 else column.alias(name)
+        (pl.lit(None, dtype=pl.Float64) if column is None else column).alias(name)
         for name, column in columns.items()
     )
 
