@@ -14,9 +14,16 @@ from ecoindex.registry.regions import regions as region_table
 if TYPE_CHECKING:
     from ecoindex.analysis.track import Track
 
-Figure = Literal["own data", "county mean", "county mean, by population"]
+Figure = Literal[
+    "own data",
+    "county mean",
+    "county mean, by population",
+    "city mean",
+    "city mean, by population",
+]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
-OWN, MEAN, WEIGHTED = FIGURES
+OWN, MEAN, WEIGHTED = FIGURES[:3]
+BY_POPULATION = ", by population"
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,9 @@ class Chain:
         One row per city, year, goal and figure, with the columns of `Track.frame` and
         ``figure``: ``own data`` (the city's own index), ``county mean`` (mean of the indices of
         its counties) or ``county mean, by population`` (weighted by the population of the base
-        year); ``counties``: how many enter the mean; ``counties_of_table``: how many the region
-        table has. A city from its own data and a mean of its counties are different figures.
+        year), of a province ``city mean`` and ``city mean, by population``; ``places``: how many
+        enter the mean; ``places_of_table``: how many the region table has. A city from its own
+        data and a mean of its counties are different figures.
     counties : polars.DataFrame
         One row per county, year and mean: ``city``, ``figure``, ``region``, ``year``, ``weight``
         (its part of the mean; the parts sum to 1), ``base``, ``growth``, ``comparable``,
@@ -55,7 +63,7 @@ def chain(track: Track) -> Chain:
     track : Track
         Of counties, with or without rows of their cities; with a population column for the
         weighted means. A county whose growth is not known in a year, or whose population is not
-        known, is left out of the mean of both years: see ``counties``.
+        known, is left out of the mean of both years: see ``places``.
 
     Returns
     -------
@@ -107,10 +115,13 @@ def _parts(track: Track) -> pl.DataFrame:
         city=pl.col("region").replace_strict(parents, default=None, return_dtype=pl.String),
         way=pl.col("year").replace_strict(ways, return_dtype=pl.Float64, default=None),
     ).drop_nulls("city")
-    figures = [rows.with_columns(size=pl.lit(1.0), figure=pl.lit(MEAN))]
+    provinces = [code for code in set(parents.values()) if _is_province(code)]
+    of_cities = pl.col("city").is_in(provinces)
+    equal = pl.when(of_cities).then(pl.lit("city mean")).otherwise(pl.lit(MEAN))
+    figures = [rows.with_columns(size=pl.lit(1.0), figure=equal)]
     if track.population is not None:
         sized = rows.join(track.population.rename({"weight": "size"}), on="region", how="inner")
-        figures.append(sized.with_columns(figure=pl.lit(WEIGHTED)))
+        figures.append(sized.with_columns(figure=pl.concat_str(equal, pl.lit(BY_POPULATION))))
     weight = pl.col("size") / pl.col("size").sum().over("city", "year", "figure")
     distance = pl.col("base") * (pl.col("growth") - pl.col("way"))
     return (
@@ -136,7 +147,7 @@ def _means(parts: pl.DataFrame, track: Track) -> pl.DataFrame:
     table = (
         parts.group_by("city", "year", "figure")
         .agg(
-            counties=pl.len(),
+            places=pl.len(),
             base=mean(pl.col("base")),
             index=mean(pl.col("comparable")),
             top=top,
@@ -161,8 +172,8 @@ def _means(parts: pl.DataFrame, track: Track) -> pl.DataFrame:
         "index",
         "figure",
         *TRACKED,
-        "counties",
-        counties_of_table=pl.col("region").replace_strict(sizes, return_dtype=pl.UInt32),
+        "places",
+        places_of_table=pl.col("region").replace_strict(sizes, return_dtype=pl.UInt32),
         system=pl.lit(track.system.ref),
         status=pl.lit(track.system.status),
     )
@@ -175,6 +186,12 @@ def _own(track: Track, parts: pl.DataFrame) -> pl.DataFrame:
     return rows.select("region", "year", "index", *TRACKED, "system", "status").with_columns(
         figure=pl.lit(OWN)
     )
+
+
+def _is_province(code: str | None) -> bool:
+    """Whether the places below a region are cities."""
+    region = region_table().get(code or "")
+    return region is not None and region.level == "province"
 
 
 def _sizes(cities: list[str]) -> dict[str, int]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 FIRST = ("region", "name", "year", "figure", "system", "status", "data")
-KEYS = dict(zip(FIGURES, ("own", "mean", "weighted"), strict=True))
+KEYS = dict(zip(FIGURES, ("own", "mean", "weighted", "cities", "cities-weighted"), strict=True))
 
 
 def chain_document(
@@ -48,7 +48,7 @@ def chain_rows(chain: Chain, language: Language) -> pl.DataFrame:
     system = chain.track.system
     counties = chain.counties.with_columns(
         index=pl.col("comparable"),
-        figure=pl.lit("county in the ") + pl.col("figure"),
+        figure=pl.lit("part of the ") + pl.col("figure"),
         system=pl.lit(system.ref),
         status=pl.lit(system.status),
     )
@@ -79,7 +79,7 @@ def chain_table(chain: Chain, language: Language, years: Sequence[int] = ()) -> 
     lines += _without_own(cities, language)
     keys = cities.select("region", "year").unique(maintain_order=True).rows()
     for city, year in keys:
-        lines += [*_places(chain, city, year, language), ""]
+        lines += [*_parts(chain, city, year, language), ""]
     return "\n".join([*lines, *under(track, lines, language)])
 
 
@@ -103,16 +103,15 @@ def _figures(chain: Chain, rows: Sequence[Row], language: Language) -> list[str]
     columns = region_columns([(row["region"], row["year"]) for row in rows], language)
     figures = [word(f"track-figure-{KEYS[row['figure']]}", language) for row in rows]
     columns.append(Column(word("track-figure", language), figures))
-    counties = [
-        "" if row["counties"] is None else f"{row['counties']}/{row['counties_of_table']}"
-        for row in rows
+    places = [
+        "" if row["places"] is None else f"{row['places']}/{row['places_of_table']}" for row in rows
     ]
-    columns.append(Column(word("track-counties", language), counties, right=True))
+    columns.append(Column(word("track-places", language), places, right=True))
     columns += level_columns(rows, _decimals(chain), language)
     return render([column for column in columns if any(column.values)])
 
 
-def _places(chain: Chain, city: str, year: int, language: Language) -> list[str]:
+def _parts(chain: Chain, city: str, year: int, language: Language) -> list[str]:
     """Write what each county adds to the distance of its city's means."""
     rows = chain.counties.filter(city=city, year=year)
     lines = []
@@ -120,7 +119,7 @@ def _places(chain: Chain, city: str, year: int, language: Language) -> list[str]
         table = list(rows.filter(figure=figure).iter_rows(named=True))
         facts = {"city": names([city], language)[city], "year": year}
         name = word(f"track-figure-{KEYS[figure]}", language)
-        lines += [word("track-places", language, **facts, figure=name), ""]
+        lines += [word("track-parts", language, **facts, figure=name), ""]
         lines += [*_table(chain, table, language), ""]
         if table[0]["contribution"] is not None:
             total = sum(row["contribution"] for row in table)
