@@ -120,7 +120,7 @@ def test_track__by_city(run) -> None:
                 city["distance"], abs=1e-9
             )
     table = run("track", "--by", "city").out
-    assert "no figures of its own for Wenzhou" in table
+    assert "Own figures of Wenzhou are not in the data" in table
     assert "Sum of the contributions" in table
 
 

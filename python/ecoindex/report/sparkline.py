@@ -14,7 +14,7 @@ def sparkline(values: Sequence[float | None]) -> str:
     Examples
     --------
     >>> sparkline([1.0, None, 2.0, 3.0])
-    '▁·▄█'
+    '▁·▅█'
     """
     known = [value for value in values if value is not None]
     if not known:
