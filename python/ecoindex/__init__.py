@@ -9,13 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.chain import Chain, chain
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
+    from ecoindex.analysis.path import GrowthGoal
     from ecoindex.analysis.ranking import rank
     from ecoindex.analysis.synergy import order_degree, synergy_ability
+    from ecoindex.analysis.track import Track, track, track_frame
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -65,6 +68,12 @@ _HOME = {
     "order_degree": "analysis.synergy",
     "synergy_ability": "analysis.synergy",
     "weights_from_entropy": "analysis.entropy",
+    "Chain": "analysis.chain",
+    "GrowthGoal": "analysis.path",
+    "Track": "analysis.track",
+    "chain": "analysis.chain",
+    "track": "analysis.track",
+    "track_frame": "analysis.track",
     "DataError": "errors",
     "EcoIndexError": "errors",
     "Fault": "errors",
@@ -79,10 +88,12 @@ _HOME = {
 
 __all__ = [
     "Attainment",
+    "Chain",
     "DataError",
     "EcoIndexError",
     "Fault",
     "Fit",
+    "GrowthGoal",
     "MethodError",
     "Note",
     "OutputError",
@@ -92,11 +103,13 @@ __all__ = [
     "Store",
     "StoreError",
     "System",
+    "Track",
     "UnitError",
     "UsageError",
     "__version__",
     "attain",
     "attainment",
+    "chain",
     "coordination_grade",
     "coupling_coordination",
     "cross_elasticity",
@@ -112,6 +125,8 @@ __all__ = [
     "score",
     "synergy_ability",
     "systems",
+    "track",
+    "track_frame",
     "weights_from_entropy",
 ]
 

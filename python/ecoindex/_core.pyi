@@ -22,10 +22,12 @@ __all__ = [
     "Matrix",
     "Plan",
     "Rows",
+    "Trend",
     "__version__",
     "couple",
     "rank",
     "read_matrix",
+    "trend",
 ]
 
 __version__: str
@@ -438,4 +440,45 @@ def couple(
     ------
     EngineError
         Every value outside 0 to 1, or weights that cannot be used. ``leaf`` is a column.
+    """
+
+@final
+class Trend:
+    """Trends of rows as 64-bit floats; null where too few years are known."""
+
+    @property
+    def slope(self) -> ArrowArray:
+        """Median of the slopes between all pairs of known years, per year; from two years on."""
+
+    @property
+    def low(self) -> ArrowArray:
+        """Lower end of the slope's interval; null while its level cannot be held."""
+
+    @property
+    def high(self) -> ArrowArray:
+        """Upper end of the slope's interval."""
+
+    @property
+    def year(self) -> ArrowArray:
+        """Median of the known years: the line passes through it."""
+
+    @property
+    def level(self) -> ArrowArray:
+        """Median of the known values: the line passes through it."""
+
+    @property
+    def known(self) -> ArrowArray:
+        """Number of known years."""
+
+def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) -> Trend:
+    """Theil-Sen trend of each row's region over the years up to that of the row.
+
+    Parameters
+    ----------
+    values : column
+        64-bit floats; null and NaN are not known.
+    rows : Rows
+        Regions and years.
+    z : float
+        Quantile of the normal distribution for the slope's interval after Sen (1968).
     """

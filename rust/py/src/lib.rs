@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod plan;
 mod table;
+mod trend;
 
 use pyo3::prelude::*;
 
@@ -28,6 +29,8 @@ mod _core {
     use super::plan::{Fitted, Plan};
     #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
+    #[pymodule_export]
+    use super::trend::{Trend, trend};
 
     use super::*;
 
