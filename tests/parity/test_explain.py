@@ -176,8 +176,10 @@ def test_explain__against_nothing(seed: int) -> None:
         assert sum(values.values()) + sum(scope.values()) == pytest.approx(total, abs=1e-9)
         if not arithmetic:
             continue
-        for leaf, column in enumerate(found.weights):
-            weight = pl.Series(column)[at] or 0.0
+        weights: dict[int, float] = {}
+        for (leaf, _), column in zip(found.slots, found.weights, strict=True):
+            weights[leaf] = weights.get(leaf, 0.0) + (pl.Series(column)[at] or 0.0)
+        for leaf, weight in weights.items():
             y = evaluated[f"l{leaf}"][0][at]
             if not np.isnan(y):
                 part = values.get(("leaf", leaf), 0.0)

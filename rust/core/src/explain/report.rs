@@ -25,7 +25,7 @@ pub struct Explained {
     pub nodes: Vec<(usize, Output<f64>)>,
     /// What the constraints do, if the plan has any.
     pub constraint: Option<Output<f64>>,
-    /// Share of each leaf in the score of the second row, as far as weighted means are taken; no
+    /// Share of each slot in the score of the second row, as far as weighted means are taken; no
     /// columns unless wanted.
     pub weights: Vec<Output<f64>>,
 }
@@ -50,7 +50,7 @@ impl Drafts {
     pub fn new(len: usize, tree: &Tree<'_>, options: Options) -> Self {
         let slots = tree.slots.len();
         let errors = if options.samples > 0 { slots } else { 0 };
-        let weights = if options.weights { tree.leaves } else { 0 };
+        let weights = if options.weights { slots } else { 0 };
         let columns = 2 + slots + tree.width() + errors + weights;
         let columns = (0..columns).map(|_| Draft::new(len)).collect();
         Self { columns, slots, errors, weights }

@@ -27,7 +27,7 @@ pub struct Game<'a> {
     pub scope: Vec<f64>,
     /// What the constraints do.
     pub constraint: f64,
-    /// Share of the leaves in the second score, as far as means are taken.
+    /// Share of the leaves in the second score by slot, as far as means are taken.
     pub weights: Vec<f64>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Game<'a> {
             errors: nothing(tree.slots.len()),
             scope: nothing(tree.width()),
             constraint: MISSING,
-            weights: nothing(tree.leaves),
+            weights: nothing(tree.slots.len()),
         }
     }
 
@@ -201,8 +201,11 @@ impl<'a> Game<'a> {
             let share = share * edge.weight / total;
             match self.pair.links[at].effect(1) {
                 Effect::Below(child) => self.weigh(child, share),
-                _ if edge.cell < tree.leaves => add(&mut self.weights, edge.cell, share),
-                _ => {}
+                _ => {
+                    if let Some(slot) = self.slot_of(node, edge.cell) {
+                        add(&mut self.weights, slot, share);
+                    }
+                }
             }
         }
     }
