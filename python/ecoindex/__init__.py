@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.changes import Changes, explain_changes
+    from ecoindex.analysis.explain import Explanation, explain
+    from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
@@ -35,6 +38,12 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "Changes": "analysis.changes",
+    "Explanation": "analysis.explain",
+    "RankChange": "analysis.rank_change",
+    "explain": "analysis.explain",
+    "explain_changes": "analysis.changes",
+    "rank_change": "analysis.rank_change",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -65,14 +74,17 @@ _HOME = {
 
 __all__ = [
     "Attainment",
+    "Changes",
     "DataError",
     "EcoIndexError",
+    "Explanation",
     "Fault",
     "Fit",
     "MethodError",
     "Note",
     "OutputError",
     "Panel",
+    "RankChange",
     "Scores",
     "SpecError",
     "Store",
@@ -84,10 +96,13 @@ __all__ = [
     "attain",
     "attainment",
     "evaluate",
+    "explain",
+    "explain_changes",
     "fields",
     "fit",
     "load_system",
     "rank",
+    "rank_change",
     "read_panel",
     "score",
     "systems",

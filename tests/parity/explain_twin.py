@@ -127,9 +127,9 @@ class Pair:
         def value(coalition: frozenset[Any]) -> float:
             score = self.score(
                 root,
-                lambda source, link: link[state]
-                if self.is_common(link) or source in coalition
-                else None,
+                lambda source, link: (
+                    link[state] if self.is_common(link) or source in coalition else None
+                ),
             )
             assert score is not None
             return score

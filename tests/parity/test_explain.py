@@ -25,9 +25,7 @@ def aggregate(rng: np.random.Generator, inputs: int) -> dict[str, Any]:
         {"method": "geometric", "floor": float(rng.choice([0.01, 0.3]))},
     ]
     if inputs >= 2:
-        ways.append(
-            {"method": "coupling", "form": str(rng.choice(["standard", "wang", "fan"]))}
-        )
+        ways.append({"method": "coupling", "form": str(rng.choice(["standard", "wang", "fan"]))})
     return dict(rng.choice(ways))
 
 
@@ -247,9 +245,7 @@ def test_explain__samples_come_near_the_exact_parts() -> None:
     found = explained(plan, almost, PAIRS[:1], samples=4000, seed=1)
     drawn, _ = parts_of(found, 0)
     errors = [pl.Series(column)[0] for column in found.errors]
-    far = [
-        abs(drawn["leaf", j] - exact["leaf", j]) / max(errors[j], 1e-9) for j in range(17)
-    ]
+    far = [abs(drawn["leaf", j] - exact["leaf", j]) / max(errors[j], 1e-9) for j in range(17)]
     assert max(far) < 5
     assert np.mean(far) < 2
     again, _ = parts_of(explained(plan, almost, PAIRS[:1], samples=4000, seed=1), 0)

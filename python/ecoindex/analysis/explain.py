@@ -24,7 +24,7 @@ Kind = Literal["value", "floor", "scope", "constraint", "provisional"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What a part is: of a value, of a fixed score in place of one, of coming or going, of a limit."""
 
-PARTS = {
+PARTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "indicator": pl.String,
     "node": pl.String,
     "dimension": pl.String,
@@ -42,6 +42,15 @@ PARTS = {
     "note": pl.String,
     "base_document": pl.String,
     "base_note": pl.String,
+}
+
+NODES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "node": pl.String,
+    "parent": pl.String,
+    "level": pl.Int64,
+    "contribution": pl.Float64,
+    "score": pl.Float64,
+    "base_score": pl.Float64,
 }
 
 
@@ -365,9 +374,7 @@ def _nodes(
         }
         for id_ in places.order
     ]
-    types = {"node": pl.String, "parent": pl.String, "level": pl.Int64}
-    numbers = dict.fromkeys(("contribution", "score", "base_score"), pl.Float64)
-    return pl.DataFrame(rows, schema=types | numbers)
+    return pl.DataFrame(rows, schema=NODES)
 
 
 def _notes(system: System, parts: pl.DataFrame, samples: int) -> Iterator[Note]:

@@ -19,7 +19,7 @@ Passing = Literal["passed us", "passed by us", "came in ahead", "was ahead, left
 PASSINGS: tuple[Passing, ...] = get_args(Passing)
 """What a region did between the two years; the last two have no rank in one of them."""
 
-OTHERS = {
+OTHERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "region": pl.String,
     "passing": pl.Enum(PASSINGS),
     "rank": pl.Int64,
@@ -104,8 +104,11 @@ def rank_change(
 
 
 def rank_case(case: Case, own: Explanation, *, samples: int = 0, seed: int = 0) -> RankChange:
-    """Say who changed sides with the region of an explanation between its two years."""
-    others = _others(case, own)
+    """Say who changed sides with the region of an explanation between its two years.
+
+    Nobody did where no change over time is explained.
+    """
+    others = pl.DataFrame(schema=OTHERS) if own.base is None else _others(case, own)
     ranked = others.filter(pl.col("change").is_not_null())
     if ranked.is_empty():
         empty = {"region": pl.String, "part": pl.String, "contribution": pl.Float64}
@@ -143,7 +146,7 @@ def _others(case: Case, own: Explanation) -> pl.DataFrame:
     found = both.with_columns(
         passing=passing.cast(OTHERS["passing"]), change=pl.col("score") - pl.col("base_score")
     )
-    found = found.drop_nulls("passing").select(list(OTHERS)).cast(OTHERS)
+    found = found.drop_nulls("passing").select(list(OTHERS)).cast(pl.Schema(OTHERS))
     return found.sort("passing", "rank", "base_rank", "region", nulls_last=True)
 
 

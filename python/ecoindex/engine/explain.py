@@ -134,4 +134,3 @@ def open_case(
     chosen = select(inputs, year, regions)
     fitted = fit_inputs(needed_rows(inputs, chosen, loaded), loaded, threads)
     return Case(loaded, panel, chosen, fitted, threads)
-

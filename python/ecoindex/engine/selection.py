@@ -57,6 +57,13 @@ def _listed(years: int | Sequence[int]) -> list[int]:
 
 
 def chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
+    """Return the ids of the regions asked for.
+
+    Raises
+    ------
+    DataError
+        A region has no row.
+    """
     present = inputs.keys["region"].unique(maintain_order=True).to_list()
     codes = {text: text if text in present else region_table().resolve(text) for text in regions}
     absent = [text for text, code in codes.items() if code not in present]
