@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecoindex.analysis.chain import Chain, chain
+    from ecoindex.analysis.changes import Changes, explain_changes
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
+    from ecoindex.analysis.explain import Explanation, explain
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
     from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
     from ecoindex.analysis.synergy import order_degree, synergy_ability
     from ecoindex.analysis.track import Track, track, track_frame
@@ -44,6 +47,12 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "Changes": "analysis.changes",
+    "Explanation": "analysis.explain",
+    "RankChange": "analysis.rank_change",
+    "explain": "analysis.explain",
+    "explain_changes": "analysis.changes",
+    "rank_change": "analysis.rank_change",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -89,8 +98,10 @@ _HOME = {
 __all__ = [
     "Attainment",
     "Chain",
+    "Changes",
     "DataError",
     "EcoIndexError",
+    "Explanation",
     "Fault",
     "Fit",
     "GrowthGoal",
@@ -98,6 +109,7 @@ __all__ = [
     "Note",
     "OutputError",
     "Panel",
+    "RankChange",
     "Scores",
     "SpecError",
     "Store",
@@ -115,12 +127,15 @@ __all__ = [
     "cross_elasticity",
     "entropy_weights",
     "evaluate",
+    "explain",
+    "explain_changes",
     "fields",
     "fit",
     "load_system",
     "obstacle_degree",
     "order_degree",
     "rank",
+    "rank_change",
     "read_panel",
     "score",
     "synergy_ability",

@@ -18,6 +18,7 @@ __all__ = [
     "Attainment",
     "EngineError",
     "Evaluation",
+    "Explained",
     "Fitted",
     "Matrix",
     "Plan",
@@ -25,6 +26,7 @@ __all__ = [
     "Trend",
     "__version__",
     "couple",
+    "explain",
     "rank",
     "read_matrix",
     "trend",
@@ -226,6 +228,53 @@ class Evaluation:
         """Normalised scores of the leaves asked for; null where there is none."""
 
 @final
+class Explained:
+    """Parts of the differences between pairs of rows; columns in the order of the pairs.
+
+    The parts of a pair, ``values``, ``leaves``, ``nodes`` and ``constraint``, add up to its
+    change. Null is no part; where the change is null there is none at all.
+    """
+
+    @property
+    def change(self) -> ArrowArray:
+        """Difference of the scores after constraints; null unless both rows have a score."""
+
+    @property
+    def slots(self) -> list[tuple[int, int]]:
+        """Leaf and node of each column of ``values``: the leaf by way of that node."""
+
+    @property
+    def values(self) -> list[ArrowArray]:
+        """Parts of the leaves that count in both rows."""
+
+    @property
+    def errors(self) -> list[ArrowArray]:
+        """Standard errors of ``values``, null where exact; no columns without sampling."""
+
+    @property
+    def leaves(self) -> list[tuple[int, ArrowArray]]:
+        """Leaf, and its part where it counts in one row only."""
+
+    @property
+    def nodes(self) -> list[tuple[int, ArrowArray]]:
+        """Node, and the part of a node that counts in one row only or with a fixed score.
+
+        Also of all that counts in one row only under a node, where that is too much for a part
+        each. Of the root against nothing: what the index is where everything scores 0.
+        """
+
+    @property
+    def constraint(self) -> ArrowArray | None:
+        """What the constraints do; None without constraints in the plan."""
+
+    @property
+    def weights(self) -> list[ArrowArray]:
+        """Share of each slot in the score of the second row; no columns unless asked for.
+
+        Null where a node above is not a weighted mean.
+        """
+
+@final
 class AttainPlan:
     """A compiled attainment system: measures compared with bars, and wholes made of them.
 
@@ -404,6 +453,40 @@ def rank(
     -------
     ArrowArray
         32-bit whole numbers, for ``average`` 64-bit floats; null without a rank.
+    """
+
+def explain(
+    fitted: Fitted,
+    matrix: Matrix,
+    rows: Rows,
+    to: _Column,
+    base: _Column,
+    *,
+    samples: int = 0,
+    seed: int = 0,
+    weights: bool = False,
+    threads: int | None = None,
+) -> Explained:
+    """Split the differences between the scores of pairs of rows; Shapley values.
+
+    Parameters
+    ----------
+    to : column
+        Unsigned 32-bit integers: the second row of each pair.
+    base : column
+        The same: the first row. Null is the state in which all that counts scores 0.
+    samples : int
+        Orders to sample for nodes with more than 16 leaves that cannot be split one by one; 0
+        refuses them.
+    seed : int
+        Seed of the orders.
+    weights : bool
+        Whether effective weights are wanted too.
+
+    Raises
+    ------
+    EngineError
+        As :meth:`Fitted.evaluate`; a row that is not there; a node with too many leaves.
     """
 
 def read_matrix(matrix: Matrix, *, threads: int | None = None) -> float:

@@ -154,3 +154,12 @@ def test_save__refuses_without_permission(tmp_path: Path) -> None:
 def test_save__to_a_device() -> None:
     writers.save(b"x", Path(os.devnull))
     assert not Path(os.devnull).is_file()
+
+
+def test_json__an_object_with_tables_in_it() -> None:
+    rows = document().rows
+    whole = {"score": VALUE, "base": None, "parts": rows, "none": rows.head(0)}
+    found = json.loads(writers.encode(Document(rows, lambda: "", whole=whole), "json"))
+    assert list(found) == ["score", "base", "parts", "none"]
+    assert (found["score"], found["base"], found["none"]) == (VALUE, None, [])
+    assert found["parts"] == json.loads(writers.encode(document(), "json"))

@@ -26,6 +26,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "rank": "ecoindex.cli.rank:rank",
         "attain": "ecoindex.cli.attain:attain",
         "track": "ecoindex.cli.track:track",
+        "explain": "ecoindex.cli.explain:explain",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

@@ -170,13 +170,13 @@ def evaluate(
         return as_scores(result)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     chosen = select(inputs, year, regions)
-    fitted = fit_inputs(_needed(inputs, chosen, loaded), loaded, threads)
+    fitted = fit_inputs(needed_rows(inputs, chosen, loaded), loaded, threads)
     return apply_fitted(
         fitted, chosen, loaded, nodes=nodes, rank_method=rank_method, threads=threads
     )
 
 
-def _needed(inputs: Inputs, chosen: Inputs, system: System) -> Inputs:
+def needed_rows(inputs: Inputs, chosen: Inputs, system: System) -> Inputs:
     """Return the rows that a fit for the chosen years has to see."""
     if chosen is inputs or "panel" in system.scopes:
         return inputs

@@ -46,7 +46,7 @@ def select_mask(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> 
     keep = inputs.keys["year"].is_in(kept)
     if regions is not None:
         names = [regions] if isinstance(regions, str) else [str(name) for name in regions]
-        keep &= inputs.keys["region"].is_in(_chosen_regions(inputs, names))
+        keep &= inputs.keys["region"].is_in(chosen_regions(inputs, names))
     return keep
 
 
@@ -56,7 +56,14 @@ def _listed(years: int | Sequence[int]) -> list[int]:
     return [int(year) if isinstance(year, str) else index(year) for year in several]
 
 
-def _chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
+def chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:
+    """Return the ids of the regions asked for.
+
+    Raises
+    ------
+    DataError
+        A region has no row.
+    """
     present = inputs.keys["region"].unique(maintain_order=True).to_list()
     codes = {text: text if text in present else region_table().resolve(text) for text in regions}
     absent = [text for text, code in codes.items() if code not in present]

@@ -137,6 +137,9 @@ class Panel:
         At least one column states its unit.
     rows : polars.Series or None
         Row in the file of each row, as a person counts; None where that has no meaning.
+    documents : polars.DataFrame or None
+        ``region``, ``year``, ``indicator``, ``source`` and ``note`` of the cells for which the
+        data say where they come from; None if they say it for none.
     """
 
     frame: pl.DataFrame
@@ -145,6 +148,7 @@ class Panel:
     notes: tuple[Note, ...] = ()
     stated_units: bool = False
     rows: pl.Series | None = None
+    documents: pl.DataFrame | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:

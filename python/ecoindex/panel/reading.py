@@ -64,7 +64,15 @@ class Reading:
         if self.observed is not None and invented(self.observed):
             origin = origin.as_demo()
         notes = (*self.notes, *(self.region_notes if region_notes else ()))
-        return Panel(self.frame, pl.DataFrame(flags), origin, notes, self.stated_units, self.rows)
+        return Panel(
+            self.frame,
+            pl.DataFrame(flags),
+            origin,
+            notes,
+            self.stated_units,
+            self.rows,
+            documents(self.observed),
+        )
 
     def observations(self) -> pl.DataFrame:
         """One row per cell that says something or is empty, as in ``OBSERVATION``."""
@@ -92,6 +100,16 @@ class Reading:
                 "note": pl.repeat(None, len(values), dtype=pl.String, eager=True),
             }
         )
+
+
+def documents(cells: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Return the cells that say where they come from; None if none does."""
+    if cells is None:
+        return None
+    said = cells.filter(pl.any_horizontal(pl.col("source", "note").is_not_null()))
+    if said.is_empty():
+        return None
+    return said.select("region", "year", "indicator", "source", "note")
 
 
 def invented(cells: pl.DataFrame) -> bool:

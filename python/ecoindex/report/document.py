@@ -26,6 +26,8 @@ class Document:
         Label and text of what must travel with the rows, for workbooks.
     sheet : str
         Name of the sheet of a workbook.
+    whole : mapping of str to object, or None
+        What JSON writes instead of the rows: an object, in which a table is a list of row objects.
     """
 
     rows: pl.DataFrame
@@ -33,3 +35,4 @@ class Document:
     headings: Mapping[str, str] = field(default_factory=dict)
     about: tuple[tuple[str, str], ...] = ()
     sheet: str = "scores"
+    whole: Mapping[str, object] | None = None

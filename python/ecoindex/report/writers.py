@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -42,14 +43,30 @@ def _flat(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _json(document: Document) -> bytes:
-    """Write a list of row objects, a line each."""
+    """Write a list of row objects, a line each, or an object with such lists in it."""
+    if document.whole is None:
+        return f"{_json_rows(document.rows)}\n".encode()
+    entries = (f"{_json_text(key)}: {_json_value(value)}" for key, value in document.whole.items())
+    return ("{\n" + ",\n".join(entries) + "\n}\n").encode()
+
+
+def _json_value(value: object) -> str:
+    import polars as pl
+
+    return _json_rows(value) if isinstance(value, pl.DataFrame) else _json_text(value)
+
+
+def _json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _json_rows(rows: pl.DataFrame) -> str:
     import polars.selectors as cs
 
-    rows = document.rows.with_columns(cs.datetime().dt.to_string("iso:strict"))
-    lines = rows.write_ndjson().rstrip("\n")
+    lines = rows.with_columns(cs.datetime().dt.to_string("iso:strict")).write_ndjson().rstrip("\n")
     # Within a row a line break is written as an escape.
     text = lines.replace("}\n{", "},\n{")
-    return (f"[\n{text}\n]\n" if text else "[]\n").encode()
+    return f"[\n{text}\n]" if text else "[]"
 
 
 def _parquet(document: Document) -> bytes:

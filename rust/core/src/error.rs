@@ -229,6 +229,16 @@ pub enum Fault {
         /// The row.
         row: usize,
     },
+    /// A difference to explain has too many parts that depend on each other.
+    #[error("node {node}, row {row}: {value} leaves that cannot be split one by one")]
+    BlockTooLarge {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+        /// Number of leaves.
+        value: f64,
+    },
     /// A score to rank is infinite.
     #[error("row {row}: the score is not finite")]
     RankInfinite {
@@ -312,6 +322,7 @@ impl Fault {
             Self::CouplingRange { .. } => "engine/coupling-range",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
             Self::NodeInfinite { .. } => "engine/node-infinite",
+            Self::BlockTooLarge { .. } => "engine/block-too-large",
             Self::RankInfinite { .. } => "engine/rank-infinite",
             Self::AttainInvalid { .. } => "engine/attain-invalid",
             Self::YearNotPlanned { .. } => "engine/year-not-planned",
@@ -364,7 +375,8 @@ impl Fault {
             | Self::SubsystemRange { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
-            | Self::CouplingRange { node, row, value } => {
+            | Self::CouplingRange { node, row, value }
+            | Self::BlockTooLarge { node, row, value } => {
                 facts!(node = node, row = row, value = value)
             }
         }

@@ -15,7 +15,7 @@ use crate::output::{Draft, Output, Part};
 use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
-use work::Work;
+pub(crate) use work::Work;
 
 /// Everything that is known of the rows after the pass.
 #[derive(Debug)]

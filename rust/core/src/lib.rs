@@ -5,6 +5,8 @@
 //!
 //! An [`attain::Plan`] compares values with bars instead, and is evaluated in one pass as well.
 //!
+//! [`explain`] splits the difference between the scores of two rows into parts of the leaves.
+//!
 //! Every result is the same bit for bit whatever the number of threads, the chunks of the
 //! columns and the order of the rows: sums over rows are exact before they are rounded once,
 //! sums over the inputs of a node run in declared order, and products are never fused.
@@ -18,6 +20,7 @@ pub mod column;
 pub mod constraint;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod fit;
 pub mod fitted;
 pub mod kernel;

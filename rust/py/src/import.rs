@@ -72,6 +72,18 @@ impl Imported {
         Ok(found)
     }
 
+    /// A column of row numbers; none where null.
+    pub fn indices(&self) -> BindResult<Vec<Option<u32>>> {
+        self.expect(None, self.kind == DataType::UInt32, "32-bit whole numbers without sign")?;
+        let mut found = Vec::with_capacity(self.len());
+        for data in self.filled() {
+            let known = |i: usize| validity(data).is_none_or(|bits| bits.get(i));
+            let numbers = values::<u32>(data).iter().enumerate();
+            found.extend(numbers.map(|(i, number)| known(i).then_some(*number)));
+        }
+        Ok(found)
+    }
+
     /// A column of years.
     pub fn years(&self) -> BindResult<YearColumn<'_>> {
         let mut chunks = Vec::with_capacity(self.chunks.len());

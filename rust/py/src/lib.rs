@@ -4,6 +4,7 @@ mod attain;
 mod coupling;
 mod error;
 mod evaluation;
+mod explain;
 mod export;
 mod import;
 mod plan;
@@ -23,6 +24,8 @@ mod _core {
     use super::error::EngineError;
     #[pymodule_export]
     use super::evaluation::{Evaluation, rank};
+    #[pymodule_export]
+    use super::explain::{Explained, explain};
     #[pymodule_export]
     use super::export::ArrowArray;
     #[pymodule_export]

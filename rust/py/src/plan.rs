@@ -40,7 +40,7 @@ impl Plan {
 /// A plan with what the data taught it.
 #[pyclass(frozen, module = "ecoindex._core")]
 pub struct Fitted {
-    core: fitted::Fitted,
+    pub core: fitted::Fitted,
 }
 
 #[pymethods]

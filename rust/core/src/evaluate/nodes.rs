@@ -215,7 +215,8 @@ impl Work {
                     weights.push(weight);
                 }
             }
-            let known = scores.iter().all(|y| !cell::is_missing(*y));
+            // Too few that apply are too few, whether they are known or not.
+            let known = scores.len() < 2 || scores.iter().all(|y| !cell::is_missing(*y));
             let coupled = if known {
                 coordination(form, &mut scores, &weights)
             } else {

@@ -13,7 +13,7 @@ use crate::rows::Rows;
 use crate::scratch::Scratch;
 
 /// Scratch of one thread: everything about one block of rows.
-pub(super) struct Work {
+pub(crate) struct Work {
     pub(super) slots: Scratch,
     pub(super) scores: Scratch,
     pub(super) coverage: Scratch,
@@ -62,7 +62,7 @@ impl Ahead {
 }
 
 impl Work {
-    pub(super) fn new(program: &Program) -> Self {
+    pub(crate) fn new(program: &Program) -> Self {
         let blocks = |n: usize, line: usize| Scratch::new(n * BLOCK, line);
         Self {
             slots: blocks(program.kept, 5),
@@ -78,11 +78,11 @@ impl Work {
         }
     }
 
-    pub(super) fn slot(&self, slot: usize, len: usize) -> &[f64] {
+    pub(crate) fn slot(&self, slot: usize, len: usize) -> &[f64] {
         &self.slots[slot * BLOCK..][..len]
     }
 
-    pub(super) fn score(&self, node: usize, len: usize) -> &[f64] {
+    pub(crate) fn score(&self, node: usize, len: usize) -> &[f64] {
         &self.scores[node * BLOCK..][..len]
     }
 
@@ -91,7 +91,7 @@ impl Work {
     }
 
     /// Computes a block: kept leaves first, then the nodes in order.
-    pub(super) fn compute(
+    pub(crate) fn compute(
         &mut self,
         program: &Program,
         matrix: &Matrix<'_>,

@@ -1,0 +1,133 @@
+//! All coalitions: the value of a game for each, and the parts of the players.
+
+use super::mean::Mean;
+use super::pair::{Link, Pair};
+use super::tree::Tree;
+use crate::plan::Aggregate;
+
+/// Value of a node for each coalition of `players`, whose members are the bits of the index.
+pub fn table(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f64> {
+    match tree.branches[node].aggregate {
+        Aggregate::Arithmetic {} => sums(tree, pair, node, players),
+        _ => means(tree, pair, node, players),
+    }
+}
+
+/// An input of a node in the games between the two states.
+enum Term {
+    /// The same score always, or that of a player: its bit, and the scores without and with it.
+    Player(usize, f64, f64),
+    /// A node, with its value for each coalition.
+    Node(Vec<f64>),
+}
+
+fn terms(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<(Term, f64)> {
+    let links = &pair.links[tree.branches[node].edges.clone()];
+    let edges = tree.edges(node).iter().zip(links);
+    let found = edges.filter_map(|(edge, link)| match *link {
+        Link::Both(before, after) => {
+            let bit = players.iter().position(|player| *player == edge.cell);
+            let term = match bit {
+                Some(bit) => Term::Player(bit, before, after),
+                None => Term::Player(0, after, after),
+            };
+            Some((term, edge.weight))
+        }
+        Link::Below(child) if pair.is_solid(child) => {
+            Some((Term::Node(table(tree, pair, child, players)), edge.weight))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+/// A weighted mean: what a player adds does not depend on the others.
+fn sums(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f64> {
+    let terms = terms(tree, pair, node, players);
+    let total: f64 = terms.iter().map(|(_, weight)| weight).sum();
+    let mut ends = vec![(0.0, 0.0); players.len()];
+    let mut fixed = 0.0;
+    for (term, weight) in &terms {
+        match *term {
+            Term::Player(_, before, after) if before == after => fixed += weight * after,
+            Term::Player(bit, before, after) => {
+                ends[bit].0 += weight * before;
+                ends[bit].1 += weight * after;
+            }
+            Term::Node(_) => {}
+        }
+    }
+    let mut values = vec![fixed];
+    for (before, after) in ends {
+        let with: Vec<f64> = values.iter().map(|value| value + after).collect();
+        values.iter_mut().for_each(|value| *value += before);
+        values.extend(with);
+    }
+    for (term, weight) in &terms {
+        if let Term::Node(scores) = term {
+            values.iter_mut().zip(scores).for_each(|(value, score)| *value += weight * score);
+        }
+    }
+    values.iter_mut().for_each(|value| *value /= total);
+    values
+}
+
+fn means(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f64> {
+    let terms = terms(tree, pair, node, players);
+    let value = |coalition: usize| {
+        let mut mean = Mean::new(&tree.branches[node]);
+        for (term, weight) in &terms {
+            let score = match term {
+                Term::Player(bit, _, after) if coalition >> bit & 1 == 1 => *after,
+                Term::Player(_, before, _) => *before,
+                Term::Node(scores) => scores[coalition],
+            };
+            mean.add(score, *weight);
+        }
+        mean.score()
+    };
+    (0..1 << players.len()).map(value).collect()
+}
+
+/// How much the step of a player counts by the number of those before it, of `players` in all.
+pub fn shares(players: usize) -> Vec<f64> {
+    let mut shares = vec![1.0 / players.max(1) as f64; players];
+    for size in 1..players {
+        shares[size] = shares[size - 1] * size as f64 / (players - size) as f64;
+    }
+    shares
+}
+
+/// Part of a player from the values of all coalitions.
+pub fn part(values: &[f64], player: usize, shares: &[f64]) -> f64 {
+    let bit = 1 << player;
+    let without = (0..values.len()).filter(|coalition| coalition & bit == 0);
+    without
+        .map(|coalition| {
+            let step = values[coalition | bit] - values[coalition];
+            shares[coalition.count_ones() as usize] * step
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_three_players() {
+        assert_eq!(shares(3), [1.0 / 3.0, 1.0 / 6.0, 1.0 / 3.0]);
+        assert_eq!(shares(1), [1.0]);
+    }
+
+    #[test]
+    fn the_glove_game() {
+        // One left glove and two right ones: a pair is worth 1.
+        let values: Vec<f64> =
+            (0..8_usize).map(|c| f64::from(u8::from(c & 1 == 1 && c > 1))).collect();
+        let parts: Vec<f64> = (0..3).map(|player| part(&values, player, &shares(3))).collect();
+        for (part, expected) in parts.iter().zip([4.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0]) {
+            assert!((part - expected).abs() < 1e-15);
+        }
+    }
+}
