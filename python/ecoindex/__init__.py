@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.plan import PlanPath, plan_path
+    from ecoindex.analysis.plan_city import CityPlan, plan_city
+    from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.ranking import rank
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
@@ -35,6 +38,11 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
+    "CityPlan": "analysis.plan_city",
+    "PlanGoal": "analysis.planning.goal",
+    "PlanPath": "analysis.plan",
+    "plan_city": "analysis.plan_city",
+    "plan_path": "analysis.plan",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -65,6 +73,7 @@ _HOME = {
 
 __all__ = [
     "Attainment",
+    "CityPlan",
     "DataError",
     "EcoIndexError",
     "Fault",
@@ -73,6 +82,8 @@ __all__ = [
     "Note",
     "OutputError",
     "Panel",
+    "PlanGoal",
+    "PlanPath",
     "Scores",
     "SpecError",
     "Store",
@@ -87,6 +98,8 @@ __all__ = [
     "fields",
     "fit",
     "load_system",
+    "plan_city",
+    "plan_path",
     "rank",
     "read_panel",
     "score",

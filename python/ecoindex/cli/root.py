@@ -25,6 +25,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "score": "ecoindex.cli.score:score",
         "rank": "ecoindex.cli.rank:rank",
         "attain": "ecoindex.cli.attain:attain",
+        "plan": "ecoindex.cli.plan:plan",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },
