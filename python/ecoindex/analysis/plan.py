@@ -25,6 +25,7 @@ from ecoindex.analysis.planning.ready import (
 )
 from ecoindex.analysis.planning.solve import Optimum, Solver, solve
 from ecoindex.errors import Fault, Note, Place, fault, note
+from ecoindex.spec.normalise import Steps, YesNo
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.moves import Move
@@ -256,7 +257,12 @@ def path_to(task: Task, start: Start, block: Block, target: float) -> PlanPath:
     before = task.scorer.values(block.row)
     after = done.problem.values(done.shares[None, :], 0)[0]
     reached = float(done.problem.total(done.shares)[0])
-    split = gains(task.scorer, block.row, before, after)
+    whole = frozenset(
+        at
+        for at, item in enumerate(task.system.indicators)
+        if isinstance(item.normalise, (Steps, YesNo))
+    )
+    split = gains(task.scorer, block.row, before, after, whole)
     moves = {move.leaf: move for move in done.problem.blocks[0].moves}
     rows = [_row(task, moves[move.leaf], after, split) for move in block.moves]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")

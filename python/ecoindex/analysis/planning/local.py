@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STEP = 1e-6
 _STARTS = 2
 _ROUNDS = 60
-_CORRECTIONS = 8
+_CUTS = 20
 _SMALLEST = 1e-5
 _BETTER = 1e-7
 
@@ -109,31 +109,28 @@ def _descend(problem: Problem, shares: Floats) -> Floats:
 def _step(problem: Problem, shares: Floats, radius: float) -> Floats | None:
     """Return a plan of less effort nearby that reaches the goal; None where there is none.
 
-    What the linearised index misses of the goal is added to what the next programme asks for.
+    A plan that falls short adds the plane through its own index to what the next programme must
+    keep; so the index is followed around its bends, and over the edge where coupled inputs meet.
     """
     from scipy.optimize import linprog
 
-    slope, costs = _gradient(problem, shares), _efforts(problem, shares)
+    costs = _efforts(problem, shares)
     low = np.maximum(problem.low, shares - radius)
     high = np.minimum(problem.high, shares + radius)
-    size = max(1.0, float(np.abs(slope).max(initial=0.0)))
-    need = problem.target - float(problem.quick(shares)[0]) + float(slope @ shares)
-    tried: Floats = shares
-    for _ in range(_CORRECTIONS):
-        done = linprog(
-            costs,
-            A_ub=-slope[None, :] / size,
-            b_ub=[-need / size],
-            bounds=list(zip(low, high, strict=True)),
-            method="highs",
-        )
+    planes, needs, tried = [], [], shares
+    for _ in range(_CUTS):
+        slope = _gradient(problem, tried)
+        size = max(1.0, float(np.abs(slope).max(initial=0.0)))
+        short = problem.target - float(problem.quick(tried)[0])
+        planes.append(-slope / size)
+        needs.append(-(short + float(slope @ tried)) / size)
+        bounds = list(zip(low, high, strict=True))
+        done = linprog(costs, A_ub=np.array(planes), b_ub=needs, bounds=bounds, method="highs")
         if not done.success:
             return None
         tried = np.clip(done.x, problem.low, problem.high)
-        short = problem.target - float(problem.quick(tried)[0])
-        if problem.target - short >= problem.goal:
+        if problem.quick(tried)[0] >= problem.goal:
             return tried
-        need += short
     return _back(problem, tried, shares)
 
 

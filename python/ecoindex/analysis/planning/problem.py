@@ -188,7 +188,7 @@ class Problem:
         constraint changes the index, the form is other.
         """
         forms = {block.form for block in self.blocks}
-        if "other" in forms or not all(m.linear_effort for _, m in self.variables):
+        if self._gated or "other" in forms or not all(m.linear_effort for _, m in self.variables):
             return "other"
         ends = self._score(np.vstack([self.low, self.high]))
         own = np.array(
@@ -199,6 +199,14 @@ class Problem:
         if not np.array_equal(ends[0], ends[1]):
             return "other"
         return "concave" if "concave" in forms else "linear"
+
+    @property
+    def _gated(self) -> bool:
+        """Whether a plan may choose an indicator of the constraint."""
+        system = self.scorer.system
+        constraint = system.index.constraint
+        gates = system.leaves(constraint.node) if constraint else ()
+        return any(system.indicators[move.leaf].id in gates for _, move in self.variables)
 
     def _own(self, block: Block, which: str) -> float:
         return tree.value(block.tree, getattr(block, which)) * self.scorer.system.scale

@@ -124,7 +124,7 @@ def exact(problem: Problem, shares: Floats, best: Floats) -> Floats:
         back = np.where(inner, _ends(problem, tidy, 0), tidy)
         return _between(problem, back, tidy)
     ends = np.where(inner, _ends(problem, tidy, 1), tidy)
-    for far in (ends, np.maximum(tidy, _ends(problem, tidy, 1)), best):
+    for far in (ends, np.maximum(tidy, _ends(problem, tidy, 1))):
         if problem.total(far)[0] >= problem.target:
             return _between(problem, tidy, far)
     return best
