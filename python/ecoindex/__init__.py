@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
     from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.plan import PlanPath, plan_path
+    from ecoindex.analysis.plan_city import CityPlan, plan_city
+    from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
     from ecoindex.analysis.synergy import order_degree, synergy_ability
@@ -53,6 +56,11 @@ _HOME = {
     "explain": "analysis.explain",
     "explain_changes": "analysis.changes",
     "rank_change": "analysis.rank_change",
+    "CityPlan": "analysis.plan_city",
+    "PlanGoal": "analysis.planning.goal",
+    "PlanPath": "analysis.plan",
+    "plan_city": "analysis.plan_city",
+    "plan_path": "analysis.plan",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -99,6 +107,7 @@ __all__ = [
     "Attainment",
     "Chain",
     "Changes",
+    "CityPlan",
     "DataError",
     "EcoIndexError",
     "Explanation",
@@ -109,6 +118,8 @@ __all__ = [
     "Note",
     "OutputError",
     "Panel",
+    "PlanGoal",
+    "PlanPath",
     "RankChange",
     "Scores",
     "SpecError",
@@ -134,6 +145,8 @@ __all__ = [
     "load_system",
     "obstacle_degree",
     "order_degree",
+    "plan_city",
+    "plan_path",
     "rank",
     "rank_change",
     "read_panel",

@@ -27,6 +27,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "attain": "ecoindex.cli.attain:attain",
         "track": "ecoindex.cli.track:track",
         "explain": "ecoindex.cli.explain:explain",
+        "plan": "ecoindex.cli.plan:plan",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },
