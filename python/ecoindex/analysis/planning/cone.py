@@ -1,7 +1,8 @@
-"""Trees with geometric means: a convex programme over generalised power cones (Clarabel).
+"""Trees with geometric means: a convex programme over exponential cones (Clarabel).
 
 A weighted geometric mean of concave functions is concave, so "the index is at least the goal" is a
-convex set: each geometric node gets a variable that may not exceed the mean of its inputs.
+convex set. Each geometric node gets a variable t, and for each of its inputs u a variable r with
+t exp(r / t) <= u; the weighted sum of the r may not be negative, so t is at most the mean.
 """
 
 from __future__ import annotations
@@ -37,14 +38,28 @@ class _Rows:
         self.b.append(expression.get(_CONSTANT, 0.0))
         self.entries += [(row, key, -c) for key, c in expression.items() if key != _CONSTANT and c]
 
+    def joined(self, below: _Rows) -> _Rows:
+        """Return these rows with others below them."""
+        both = _Rows()
+        both.b = [*self.b, *below.b]
+        moved = [(row + len(self.b), column, value) for row, column, value in below.entries]
+        both.entries = [*self.entries, *moved]
+        return both
+
 
 class _Model:
-    """Variables and cones of a problem."""
+    """Variables and geometric means of a problem.
+
+    Attributes
+    ----------
+    means : list
+        Of each mean its inputs, their weights, its own variable and the first of its logarithms.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.count = len(problem.variables)
-        self.means: list[tuple[list[Affine], tuple[float, ...], int]] = []
+        self.means: list[tuple[list[Affine], tuple[float, ...], int, int]] = []
 
     def leaf(self, block: int, leaf: int) -> Affine:
         """Score of an indicator as an expression of its share."""
@@ -70,8 +85,8 @@ class _Model:
         if branch.kind == "arithmetic" or len(inputs) == 1:
             return _sum(inputs, branch.weights)
         own = self.count
-        self.count += 1
-        self.means.append((inputs, branch.weights, own))
+        self.count += 1 + len(inputs)
+        self.means.append((inputs, branch.weights, own, own + 1))
         return {own: 1.0}
 
 
@@ -91,38 +106,51 @@ def solve_cone(problem: Problem) -> Floats | None:
     import clarabel
     from scipy import sparse
 
-    model, blocks = _Model(problem), list(enumerate(problem.blocks))
-    scale = problem.scorer.system.scale
-    roots = [model.branch(at, block.tree) for at, block in blocks]
-    size = max(1.0, abs(problem.target))
-    weights = tuple(block.weight * scale / size for block in problem.blocks)
-    goal = _sum([*roots, {_CONSTANT: 1.0}], (*weights, -problem.target / size))
-    rows, cones = _Rows(), []
-    rows.add(goal)
-    for at in range(len(problem.variables)):
-        rows.add({at: 1.0, _CONSTANT: -float(problem.low[at])})
-        rows.add({at: -1.0, _CONSTANT: float(problem.high[at])})
-    cones.append(clarabel.NonnegativeConeT(len(rows.b)))
-    for inputs, alphas, own in model.means:
-        for expression in inputs:
-            rows.add(expression)
-        rows.add({own: 1.0})
-        cones.append(clarabel.GenPowerConeT(list(alphas), 1))
-    costs = np.zeros(model.count)
-    for at, (_, move) in enumerate(problem.variables):
-        first, last = (float(move.effort(np.array(x))) for x in (problem.low[at], problem.high[at]))
-        costs[at] = (last - first) / (problem.high[at] - problem.low[at])
-    costs /= max(1e-300, np.abs(costs).max(initial=0.0)) if costs.any() else 1.0
+    model = _Model(problem)
+    roots = [model.branch(at, block.tree) for at, block in enumerate(problem.blocks)]
+    linear, cones = _linear_rows(model, roots), _Rows()
+    for inputs, _, own, first in model.means:
+        for at, expression in enumerate(inputs):
+            for row in ({first + at: 1.0}, {own: 1.0}, expression):
+                cones.add(row)
+    kinds = [clarabel.NonnegativeConeT(len(linear.b))]
+    kinds += [clarabel.ExponentialConeT() for _ in range(len(cones.b) // 3)]
+    rows = linear.joined(cones)
     row, column, value = zip(*rows.entries, strict=True)
     matrix = sparse.csc_matrix((value, (row, column)), shape=(len(rows.b), model.count))
     settings = clarabel.DefaultSettings()
     settings.verbose = False
-    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
-    empty = sparse.csc_matrix((model.count, model.count))
-    solver = clarabel.DefaultSolver(empty, costs, matrix, np.array(rows.b), cones, settings)
-    done = solver.solve()
-    if str(done.status) not in ("Solved", "AlmostSolved"):
+    none = sparse.csc_matrix((model.count, model.count))
+    costs, right = _costs(model), np.array(rows.b)
+    done = clarabel.DefaultSolver(none, costs, matrix, right, kinds, settings).solve()
+    if str(done.status) != "Solved":
         return None
     found = np.array(done.x[: len(problem.variables)])
     inside: Floats = np.clip(found, problem.low, problem.high)
     return inside
+
+
+def _linear_rows(model: _Model, roots: list[Affine]) -> _Rows:
+    """Return what may not be negative: goal, bounds, and the logarithms of each mean."""
+    problem, rows = model.problem, _Rows()
+    size = max(1.0, abs(problem.target))
+    scale = problem.scorer.system.scale / size
+    weights = tuple(block.weight * scale for block in problem.blocks)
+    rows.add(_sum([*roots, {_CONSTANT: 1.0}], (*weights, -problem.target / size)))
+    for at in range(len(problem.variables)):
+        rows.add({at: 1.0, _CONSTANT: -float(problem.low[at])})
+        rows.add({at: -1.0, _CONSTANT: float(problem.high[at])})
+    for _, alphas, _, first in model.means:
+        rows.add({first + at: alpha for at, alpha in enumerate(alphas)})
+    return rows
+
+
+def _costs(model: _Model) -> Floats:
+    """Effort of a whole share of each variable, the dearest as one."""
+    problem = model.problem
+    costs = np.zeros(model.count)
+    for at, (_, move) in enumerate(problem.variables):
+        first, last = (float(move.effort(np.array(x))) for x in (problem.low[at], problem.high[at]))
+        costs[at] = (last - first) / (problem.high[at] - problem.low[at])
+    dearest = float(costs.max(initial=0.0))
+    return costs / dearest if dearest > 0 else costs

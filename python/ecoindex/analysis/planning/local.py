@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _STEP = 1e-6
 _STARTS = 2
+_CORNERS = 3
 _ROUNDS = 60
 _CUTS = 20
 _SMALLEST = 1e-5
@@ -51,7 +52,7 @@ def _efforts(problem: Problem, shares: Floats) -> Floats:
 
 def find_best(problem: Problem) -> Floats:
     """Return the shares with the highest sum that the search finds, from several starts."""
-    starts = _starts(problem)
+    starts = _starts(problem)[:_CORNERS]
     best, top = problem.high, float(problem.quick(problem.high)[0])
     for start in starts if problem.coupled else []:
         shares, value, radius = start, float(problem.quick(start)[0]), 0.5
@@ -128,10 +129,11 @@ def _step(problem: Problem, shares: Floats, radius: float) -> Floats | None:
         done = linprog(costs, A_ub=np.array(planes), b_ub=needs, bounds=bounds, method="highs")
         if not done.success:
             return None
-        tried = np.asarray(np.clip(done.x, problem.low, problem.high), dtype=float)
+        tried = np.asarray(np.clip(done.x, problem.low, problem.high))
         if problem.quick(tried)[0] >= problem.goal:
             return tried
-    return _back(problem, tried, shares)
+    nearest: Floats = _back(problem, tried, shares)
+    return nearest
 
 
 def _back(problem: Problem, short: Floats, enough: Floats) -> Floats:
