@@ -129,6 +129,11 @@ def test_plan__all_faults_at_once() -> None:
         "analysis/plan-goal-form",
         "analysis/plan-limits-indicator",
     ]
+    assert refused(goal="2028:1", limits=limits.head(2)) == [
+        "analysis/plan-limits-indicator",
+        "analysis/plan-limits-cross",
+        "analysis/plan-goal-met",
+    ]
     assert refused(goal="2028:1", limits={id_: {"upper": 1, "lower": 0} for id_ in "ac"}) == [
         "analysis/plan-limits-passed",
         "analysis/plan-limits-passed",

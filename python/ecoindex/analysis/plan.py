@@ -210,7 +210,7 @@ def plan_path(
 
 def plan_regions(task: Task, regions: Sequence[str]) -> list[PlanPath]:
     """Plan for several regions with the same goal; all faults at once."""
-    faults: list[Fault] = []
+    faults: list[Fault] = list(task.faults)
     ready: list[tuple[Task, Start, Block]] = []
     for text in regions:
         code = find_region(text, task.scorer)

@@ -237,7 +237,7 @@ def _ready(
     task: Task, counties: Sequence[str], parts: np.ndarray
 ) -> tuple[Task, list[Start], list[Block]]:
     """Score every county and find its moves; all faults at once."""
-    faults: list[Fault] = []
+    faults: list[Fault] = list(task.faults)
     starts: list[Start] = []
     for region in counties:
         found = start_of(task, region)
@@ -246,7 +246,7 @@ def _ready(
         else:
             task, start = found
             starts.append(start)
-    if faults:
+    if len(faults) > len(task.faults):
         raise data_fault(faults)
     blocks: list[Block] = []
     for start, part in zip(starts, parts, strict=True):

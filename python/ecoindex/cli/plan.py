@@ -97,7 +97,6 @@ def plan(
         ecoindex plan --region 永嘉县 --goal 2025:10% --base 2021
         ecoindex plan --region 永嘉县 --goal 2030:20% --format toml -o targets.toml
         ecoindex plan --city 温州市 --goal 2030:20% --share headroom
-        ecoindex plan --region 永嘉县 --goal 2030:85 --limits limits.csv
     """
     suffix = str(path or "").lower().endswith(".toml")
     toml = kind == TOML or (kind is None and suffix)

@@ -116,8 +116,8 @@ def solve_cone(problem: Problem) -> Floats | None:
     kinds = [clarabel.NonnegativeConeT(len(linear.b))]
     kinds += [clarabel.ExponentialConeT() for _ in range(len(cones.b) // 3)]
     rows = linear.joined(cones)
-    row, column, value = zip(*rows.entries, strict=True)
-    matrix = sparse.csc_matrix((value, (row, column)), shape=(len(rows.b), model.count))
+    at_row, at_column, value = zip(*rows.entries, strict=True)
+    matrix = sparse.csc_matrix((value, (at_row, at_column)), shape=(len(rows.b), model.count))
     settings = clarabel.DefaultSettings()
     settings.verbose = False
     none = sparse.csc_matrix((model.count, model.count))

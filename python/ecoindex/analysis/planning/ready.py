@@ -62,6 +62,8 @@ class Task:
     year, base : int
         The year that the plan starts from, and the base year (None for a goal without growth).
     limits : mapping
+    faults : tuple of Fault
+        What is wrong with the limits; a plan says it together with the faults of its regions.
     """
 
     scorer: Scorer
@@ -69,6 +71,7 @@ class Task:
     year: int
     base: int | None
     limits: Limits
+    faults: tuple[Fault, ...] = ()
 
     @property
     def system(self) -> System:
@@ -119,9 +122,10 @@ def task_of(
     years = list(inputs.rows.years)
     title = inputs.origin.title
     read = read_goal(goal, loaded, year if year is not None else max(years, default=None))
-    known, faults = read_limits(limits, loaded)
+    known, wrong = read_limits(limits, loaded)
+    faults: list[Fault] = []
     if isinstance(read, Fault):
-        raise UsageError([read, *faults])
+        raise UsageError([read, *wrong])
     start = year if year is not None else max((y for y in years if y < read.year), default=None)
     place = Place(file=title)
     if start is None or start not in years:
@@ -134,10 +138,11 @@ def task_of(
     if read.growth is not None:
         faults += _base_faults(loaded, from_year, years, place)
     if faults:
-        raise UsageError(faults)
+        raise UsageError([*wrong, *faults])
     assert start is not None
     scorer = make_scorer(inputs, loaded)
-    return Task(scorer, read, start, from_year if read.growth is not None else None, known)
+    growth_base = from_year if read.growth is not None else None
+    return Task(scorer, read, start, growth_base, known, tuple(wrong))
 
 
 def _base_faults(
