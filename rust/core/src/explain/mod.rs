@@ -20,6 +20,7 @@
 mod enumerate;
 mod mean;
 mod pair;
+mod power;
 mod product;
 mod quadrature;
 mod report;
