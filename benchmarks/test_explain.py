@@ -2,9 +2,9 @@
 
     pytest benchmarks/test_explain.py
 
-The task: 2,800 counties x 20 years x 48 indicators. Enumeration in NumPy cannot go there: it is
-compared on a small tree of one geometric mean, where every coalition is evaluated for all rows
-at once, and both must agree.
+The size of the task: 2,800 counties x 20 years x 48 indicators. Enumeration in NumPy cannot go
+there: it is compared on a small tree of one geometric mean, where every coalition is evaluated for
+all rows at once, and both must agree.
 """
 
 from __future__ import annotations

@@ -33,8 +33,9 @@ ROOMS = {
     "registry": "Units and regions",
     "panel": "Reading data",
     "store": "The store",
-    "engine": "Scoring",
-    "analysis": "Ranks",
+    "engine": "Scoring and judging",
+    "analysis": "Coupling, tracking, plans",
+    "explain": "Explaining scores",
     "report": "Words of tables and reports",
 }
 

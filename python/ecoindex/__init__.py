@@ -9,10 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.chain import Chain, chain
     from ecoindex.analysis.changes import Changes, explain_changes
+    from ecoindex.analysis.coupling import coupling_coordination
+    from ecoindex.analysis.elasticity import cross_elasticity
+    from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
     from ecoindex.analysis.explain import Explanation, explain
+    from ecoindex.analysis.grades import coordination_grade
+    from ecoindex.analysis.obstacle import obstacle_degree
+    from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.plan import PlanPath, plan_path
+    from ecoindex.analysis.plan_city import CityPlan, plan_city
+    from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.synergy import order_degree, synergy_ability
+    from ecoindex.analysis.track import Track, track, track_frame
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -44,6 +56,11 @@ _HOME = {
     "explain": "analysis.explain",
     "explain_changes": "analysis.changes",
     "rank_change": "analysis.rank_change",
+    "CityPlan": "analysis.plan_city",
+    "PlanGoal": "analysis.planning.goal",
+    "PlanPath": "analysis.plan",
+    "plan_city": "analysis.plan_city",
+    "plan_path": "analysis.plan",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -60,6 +77,20 @@ _HOME = {
     "read_panel": "panel.read",
     "score": "engine.evaluate",
     "systems": "spec",
+    "coordination_grade": "analysis.grades",
+    "coupling_coordination": "analysis.coupling",
+    "cross_elasticity": "analysis.elasticity",
+    "entropy_weights": "analysis.entropy",
+    "obstacle_degree": "analysis.obstacle",
+    "order_degree": "analysis.synergy",
+    "synergy_ability": "analysis.synergy",
+    "weights_from_entropy": "analysis.entropy",
+    "Chain": "analysis.chain",
+    "GrowthGoal": "analysis.path",
+    "Track": "analysis.track",
+    "chain": "analysis.chain",
+    "track": "analysis.track",
+    "track_frame": "analysis.track",
     "DataError": "errors",
     "EcoIndexError": "errors",
     "Fault": "errors",
@@ -74,38 +105,57 @@ _HOME = {
 
 __all__ = [
     "Attainment",
+    "Chain",
     "Changes",
+    "CityPlan",
     "DataError",
     "EcoIndexError",
     "Explanation",
     "Fault",
     "Fit",
+    "GrowthGoal",
     "MethodError",
     "Note",
     "OutputError",
     "Panel",
+    "PlanGoal",
+    "PlanPath",
     "RankChange",
     "Scores",
     "SpecError",
     "Store",
     "StoreError",
     "System",
+    "Track",
     "UnitError",
     "UsageError",
     "__version__",
     "attain",
     "attainment",
+    "chain",
+    "coordination_grade",
+    "coupling_coordination",
+    "cross_elasticity",
+    "entropy_weights",
     "evaluate",
     "explain",
     "explain_changes",
     "fields",
     "fit",
     "load_system",
+    "obstacle_degree",
+    "order_degree",
+    "plan_city",
+    "plan_path",
     "rank",
     "rank_change",
     "read_panel",
     "score",
+    "synergy_ability",
     "systems",
+    "track",
+    "track_frame",
+    "weights_from_entropy",
 ]
 
 

@@ -23,10 +23,13 @@ __all__ = [
     "Matrix",
     "Plan",
     "Rows",
+    "Trend",
     "__version__",
+    "couple",
     "explain",
     "rank",
     "read_matrix",
+    "trend",
 ]
 
 __version__: str
@@ -488,3 +491,77 @@ def explain(
 
 def read_matrix(matrix: Matrix, *, threads: int | None = None) -> float:
     """Read every value once and add them up: the yardstick of the benchmarks."""
+
+def couple(
+    matrix: Matrix,
+    weights: Sequence[float],
+    *,
+    form: Literal["standard", "wang", "fan"] = "standard",
+    floor: float = 0.0,
+    threads: int | None = None,
+) -> tuple[ArrowArray, ArrowArray, ArrowArray]:
+    """Couple the columns of a matrix row by row, as the aggregation of a plan does.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        One subsystem per column, from 0 to 1; two or more.
+    weights : sequence of float
+        One per column, zero or more; only their ratios count.
+    form : str
+        Which coupling degree: ``standard``, ``wang`` or ``fan``.
+    floor : float
+        From 0 to below 1: lower scores count as this one inside a product.
+
+    Returns
+    -------
+    tuple of ArrowArray
+        Coupling degree C, level T and coordination degree D as 64-bit floats from 0 to 1; null
+        where a subsystem is missing.
+
+    Raises
+    ------
+    EngineError
+        Every value outside 0 to 1, or weights that cannot be used. ``leaf`` is a column.
+    """
+
+@final
+class Trend:
+    """Trends of rows as 64-bit floats; null where too few years are known."""
+
+    @property
+    def slope(self) -> ArrowArray:
+        """Median of the slopes between all pairs of known years, per year; from two years on."""
+
+    @property
+    def low(self) -> ArrowArray:
+        """Lower end of the slope's interval; null while its level cannot be held."""
+
+    @property
+    def high(self) -> ArrowArray:
+        """Upper end of the slope's interval."""
+
+    @property
+    def year(self) -> ArrowArray:
+        """Median of the known years: the line passes through it."""
+
+    @property
+    def level(self) -> ArrowArray:
+        """Median of the known values: the line passes through it."""
+
+    @property
+    def known(self) -> ArrowArray:
+        """Number of known years."""
+
+def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) -> Trend:
+    """Theil-Sen trend of each row's region over the years up to that of the row.
+
+    Parameters
+    ----------
+    values : column
+        64-bit floats; null and NaN are not known.
+    rows : Rows
+        Regions and years.
+    z : float
+        Quantile of the normal distribution for the slope's interval after Sen (1968).
+    """

@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DEFAULTS = {
+    "isec-structured@1": "proposal",
+    "blue-bay-structured@1": "proposal",
+    "national-demonstration@2019": "unconfirmed",
+}
+"""Systems of the scoreboard in their order, and their status."""
+COUNTIES = 12
+YONGJIA = ["--system", "yongjia-13fyp", "--region", "永嘉县", "--year", "2020", "--data", "plans"]
+"""A plan of 2016 to 2020 with the figures that it prints."""
 BAY = Path(__file__).parents[1] / "report" / "bay.toml"
 
 

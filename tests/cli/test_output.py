@@ -11,7 +11,7 @@ from ..conftest import ROOT
 DEMO = ROOT / "python/ecoindex/datasets/wenzhou-demo.csv"
 
 
-@pytest.mark.parametrize("command", ["score", "rank"])
+@pytest.mark.parametrize("command", ["score", "rank", "attain"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_output__does_not_overwrite_the_data(cli, tmp_path, command, language):
     table = tmp_path / "县 数据.csv"

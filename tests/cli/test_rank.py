@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.cli.test_score import DEFAULTS
+from tests.cli.support import DEFAULTS
 
 ISEC = ["--system", "isec-structured"]
 

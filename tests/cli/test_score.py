@@ -10,14 +10,8 @@ import polars as pl
 import pytest
 
 from ecoindex.report.wrap import cells
-from tests.cli.support import BAY
+from tests.cli.support import BAY, COUNTIES, DEFAULTS
 
-DEFAULTS = {
-    "isec-structured@1": "proposal",
-    "blue-bay-structured@1": "proposal",
-    "national-demonstration@2019": "unconfirmed",
-}
-COUNTIES = 12
 KEYS = {"region", "name", "year", "system", "score", "rank", "coverage", "status", "state", "data"}
 ISEC = {"effect", "path", "management"}
 

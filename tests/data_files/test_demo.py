@@ -5,22 +5,46 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from typing import Any
 
 import pytest
 
+import ecoindex as eco
+from ecoindex.engine.attainment import VERDICTS
 from ecoindex.registry.datasets import datasets
 from ecoindex.registry.files import INDICATORS, read_toml
-from ecoindex.registry.regions import regions
+from ecoindex.registry.regions import Region, regions
 from tests.conftest import ROOT
 
 YEARS = {"2021", "2022", "2023", "2024", "2025"}
-SYSTEMS = ("isec-structured/1", "blue-bay-structured/1")
+SYSTEMS = ("isec-structured/1", "blue-bay-structured/1", "national-demonstration/2019")
 DERIVED = {"e2-co2-gdp", "e2-co2-cap", "p1-re"}
 FLAGS = {
     ("330303", "bb07"), ("330383", "bb07"), ("330305", "bb02"),
     ("330328", "p2-park"), ("330329", "p2-park"),
+    ("330305", "worse-v-fall"), ("330324", "worse-v-fall"), ("330328", "worse-v-fall"),
+    ("330329", "worse-v-fall"),
+    ("330383", "reserve-area"), ("330383", "reserve-nature"), ("330383", "reserve-function"),
 }  # fmt: skip
+EMPTY = {
+    ("330302", "2022", "farm-film"), ("330326", "2023", "water-per-gdp"),
+    ("330327", "2022", "aquatic-species"), ("330328", "2025", "eco-participation"),
+    ("330329", "2025", "aquatic-species"), ("330383", "2021", "eco-participation"),
+    ("330383", "2021", "eco-satisfaction"),
+}  # fmt: skip
+ASSIGNED = 12  # indicators whose bar is assigned and that counties have
+NO_BAR = {
+    ("330303", "energy-per-gdp"), ("330305", "river-shoreline"), ("330328", "rural-toilets"),
+    ("330382", "shoreline-restored"), ("330382", "wetland-restored"),
+}  # fmt: skip
+RESULT_ONLY = {("330326", "river-shoreline")}
+WORDS = {"yes", "no", "not applicable", ""}
+CONDITIONS = {
+    "coastal": lambda region: region.attributes["coastal"] == "true",
+    "level=county": lambda region: region.level == "county",
+    "level=prefecture": lambda region: region.level == "prefecture",
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +53,53 @@ def rows() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def conditions(item: dict[str, Any]) -> list[str]:
+    found = item.get("applies_to", [])
+    return [found] if isinstance(found, str) else found
+
+
 @pytest.fixture(scope="module")
-def declared() -> dict[str, dict]:
-    found = {}
+def measures() -> list[dict[str, Any]]:
+    """What the systems measure, with all conditions of it; wholes have no value of their own."""
+    found = []
     for ref in SYSTEMS:
         tables = read_toml(INDICATORS / f"{ref}.toml")
         for item in (*tables["indicator"], *tables.get("variable", ())):
-            found[item["id"]] = item | {"bay": tables.get("applies_to") == "coastal"}
-    return {id_: item for id_, item in found.items() if id_ not in DERIVED}
+            where = {"conditions": conditions(tables) + conditions(item)}
+            if item["id"] not in DERIVED and "parts" not in item:
+                found.append(item | where)
+    return found
+
+
+@pytest.fixture(scope="module")
+def declared(measures) -> dict[str, dict[str, Any]]:
+    """Id -> declaration of every column; systems that share one agree on it."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in measures:
+        same = found.setdefault(item["id"], item)
+        assert same["unit"] == item["unit"], item["id"]
+        assert same.get("direction") == item.get("direction"), item["id"]
+    return found
+
+
+def counties() -> list[Region]:
+    found = [region for region in regions() if region.parent == "330300"]
+    assert len(found) == 12
+    return found
+
+
+def is_assigned(item: dict[str, Any]) -> bool:
+    """Whether a superior assigns the bar, perhaps as one test of several."""
+    aims = item.get("target", [])
+    aims = [aims] if isinstance(aims, dict) else aims
+    return any(test["op"] == "assigned" for aim in aims for test in (aim, *aim.get("of", ())))
+
+
+def bar_of(region: str, id_: str) -> set[str]:
+    """Column of the bar that a county has, of its result where only that is known."""
+    if (region, id_) in FLAGS | NO_BAR:
+        return set()
+    return {f"{id_}-assigned-met" if (region, id_) in RESULT_ONLY else f"{id_}-assigned"}
 
 
 def test_dataset__is_declared_as_demo():
@@ -56,44 +119,79 @@ def test_script__writes_the_committed_file_byte_for_byte(tmp_path):
 
 
 def test_rows__say_that_they_are_invented(rows):
-    assert len(rows) > 1500
+    assert len(rows) > 4000
     assert {row["source"] for row in rows} == {"demo data (invented)"}
 
 
-def test_rows__every_applicable_cell_is_there_once(rows, declared):
-    cells = defaultdict(list)
+def test_rows__every_applicable_cell_is_there_once(rows, measures):
+    cells = Counter((row["region"], row["year"], row["indicator"]) for row in rows)
+    assert set(cells.values()) == {1}
+    columns = {
+        (region.code, id_)
+        for region in counties()
+        for item in measures
+        if all(CONDITIONS[name](region) for name in item["conditions"])
+        for id_ in (
+            item["id"], *(bar_of(region.code, item["id"]) if is_assigned(item) else ())
+        )
+    }  # fmt: skip
+    assert len({id_ for _, id_ in columns if id_.endswith("-assigned")}) == ASSIGNED
+    assert set(cells) == {(code, year, id_) for code, id_ in columns for year in YEARS}
+
+
+def test_rows__are_in_the_declared_unit(rows, declared):
+    bars = 0
     for row in rows:
-        assert row["unit"] == declared[row["indicator"]]["unit"]
-        cells[row["region"], row["year"], row["indicator"]].append(row["value"])
-    expected = {
-        (region.code, year, id_)
-        for region in regions()
-        if region.parent == "330300"
-        for year in YEARS
-        for id_, item in declared.items()
-        if region.attributes["coastal"] == "true"
-        or not (item["bay"] or item.get("applies_to") == "coastal")
-    }
-    assert set(cells) == expected
-    assert all(len(values) == 1 and values[0] for values in cells.values())
+        id_ = row["indicator"].removesuffix("-met").removesuffix("-assigned")
+        result = row["indicator"].endswith("-assigned-met")
+        assert row["unit"] == ("yes/no" if result else declared[id_]["unit"]), row
+        bars += id_ != row["indicator"]
+    assert bars > 500
 
 
-def test_rows__flags_and_the_missed_constraint(rows):
+def test_rows__words_stand_where_there_is_no_figure(rows):
+    found = {row["value"] for row in rows if not row["value"].replace(".", "").strip("-").isdigit()}
+    assert found == WORDS
+    for row in rows:
+        if row["value"] in ("yes", "no"):
+            assert row["unit"] == "yes/no", row
+        elif row["unit"] == "state":
+            assert row["value"] in ("0.5", "1"), row
+
+
+def test_rows__flags_gaps_and_the_missed_constraint(rows):
     flagged = {(r["region"], r["indicator"]) for r in rows if r["value"] == "not applicable"}
     assert flagged == FLAGS
-    missed = [(r["region"], r["year"], r["indicator"]) for r in rows if r["value"] == "no"]
-    assert missed == [("330383", "2023", "bb15")]
-    assert all(r["note"] for r in rows if r["value"] in ("not applicable", "no"))
+    empty = {(r["region"], r["year"], r["indicator"]) for r in rows if not r["value"]}
+    assert empty == EMPTY
+    assert all(r["note"] for r in rows if r["value"] in ("not applicable", ""))
+    missed = {
+        (r["region"], r["year"], r["indicator"]): r["note"]
+        for r in rows
+        if r["value"] == "no" and r["indicator"] != "alien-species"  # good where it is no
+    }
+    assert missed == {
+        ("330383", "2023", "bb15"): "below the assigned floor",
+        ("330326", "2022", "river-shoreline-assigned-met"): "",
+    }
 
 
 def test_rows__lie_within_the_plausible_bounds(rows, declared):
     checked = 0
     for row in rows:
-        low, high = declared[row["indicator"]]["bounds"]
-        if row["value"] not in ("yes", "no", "not applicable"):
+        id_ = row["indicator"].removesuffix("-assigned")
+        if row["value"] not in WORDS:
+            low, high = declared[id_]["bounds"]
             assert low <= float(row["value"]) <= high, row
             checked += 1
-    assert checked > 1500
+    assert checked > 4000
+
+
+def test_rows__show_every_verdict():
+    frame = eco.attain("demo", "national-demonstration@2019", 2025)
+    assert set(frame["verdict"]) == set(VERDICTS)
+    summary = eco.attainment("demo", "national-demonstration@2019", year=2025).summary
+    assert set(summary["verdict"]) >= {"attained", "not attained"}
 
 
 def test_rows__the_given_rate_agrees_with_its_formula(rows):

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.markdown import PAGES, Player, Step, anchors, blocks, links
 
-LEAST = {"README.md": 11, "data.md": 8, "python.md": 8, "systems.md": 3}
+LEAST = {"README.md": 12, "attainment.md": 10, "data.md": 8, "python.md": 11, "systems.md": 3}
 """Steps that a page must have at least."""
 
 

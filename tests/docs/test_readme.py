@@ -33,7 +33,7 @@ def test_readme__runs_its_commands() -> None:
 
 
 def test_readme__figures_of_the_demo_are_called_demo_data() -> None:
-    bundled = [step for step in commands() if "--year 202" in step.what and not own(step)]
+    bundled = [step for step in commands() if "--year 202" in step.what and not real(step)]
     assert len(bundled) >= 3
     assert all("DEMO DATA" in step.out for step in bundled)
     above = TEXT.split("<!-- file: ")[:-1]
@@ -41,8 +41,17 @@ def test_readme__figures_of_the_demo_are_called_demo_data() -> None:
     assert all("demo" in part.lower().rsplit("```", 1)[-1] for part in above)
 
 
-def own(step: Step) -> bool:
-    return "mine.toml" in step.what
+def real(step: Step) -> bool:
+    """Whether the data are the reader's own, or those that the plans print."""
+    return "mine.toml" in step.what or "--data plans" in step.what
+
+
+def test_readme__figures_of_the_plans_are_told_apart_from_the_demo() -> None:
+    printed = [step for step in commands() if "--data plans" in step.what]
+    assert printed
+    for step in printed:
+        assert "figures printed in the plans" in step.out
+        assert "DEMO" not in step.out
 
 
 def test_readme__first_command_installs_and_does_something() -> None:

@@ -227,3 +227,86 @@ def test_infinite__value_is_named(system):
     with pytest.raises(eco.MethodError) as caught:
         eco.attain(table(x=[50, math.inf]), loaded)
     assert caught.value.faults[0].facts["indicator"] == "x"
+
+
+def test_computed_bars__are_reached_but_for_the_noise_of_their_computation(system):
+    loaded = system(indicator("x", '{ op = "raise", by = 10 }'))
+    row = cell(eco.attain(table(x=[68.3, 75.13]), loaded), "x", 2021)
+    assert (row["verdict"], row["gap"], row["progress"]) == ("met", 0, 1)
+    sums = system(indicator("x", '{ op = "<=", value = 0.3, sum_years = 2 }', direction='"lower"'))
+    assert cell(eco.attain(table(x=[0.1, 0.2]), sums), "x", 2021)["verdict"] == "met"
+    printed = system(indicator("x", '{ op = "=", value = 100 }'))
+    off = cell(eco.attain(table(x=[80, 100 + 1e-11]), printed), "x", 2021)
+    assert off["verdict"] == "not met"
+
+
+def test_relative_bars__of_a_base_at_or_below_zero(system):
+    loaded = system(indicator("x", '{ op = "reduce", by = 10 }', direction='"lower"'))
+    assert eco.attain(table(x=[-100, -95]), loaded)["verdict"].to_list() == ["not met"] * 2
+    assert cell(eco.attain(table(x=[-100, -110]), loaded), "x", 2021)["verdict"] == "met"
+    assert cell(eco.attain(table(x=[0, 0]), loaded), "x", 2021)["verdict"] == "not assessable"
+
+
+def test_equal__overshot_is_not_met_and_not_done(system):
+    loaded = system(indicator("x", '{ op = "=", value = 100 }'))
+    row = cell(eco.attain(table(x=[80, 125]), loaded), "x", 2021)
+    assert (row["verdict"], row["progress"]) == ("not met", 0.8)
+
+
+def test_parts__any_of_them_makes_the_whole_with_the_best_progress(system):
+    loaded = system(
+        indicator("whole", "", unit="", direction="", parts='"any"'),
+        indicator("a", '{ op = ">=", value = 100 }', part_of='"whole"', kind=""),
+        indicator("b", '{ op = ">=", value = 100 }', part_of='"whole"', kind=""),
+    )
+    row = cell(eco.attain(table(a=[100], b=[20]), loaded), "whole", 2020)
+    assert (row["verdict"], row["progress"]) == ("met", 1)
+
+
+def test_variants__past_due_give_way_to_the_target_for_all(system):
+    bars = """[
+      { op = ">=", value = 50, year = 2021, when = "coastal" },
+      { op = ">=", value = 90, year = 2025 },
+    ]"""
+    loaded = system(indicator("x", bars))
+    data = pl.DataFrame({"region": ["330305"] * 2, "year": [2021, 2025], "x": [60.0, 60.0]})
+    frame = eco.attain(data, loaded)
+    assert frame["target"].to_list() == [50, 90]
+    assert frame["verdict"].to_list() == ["met", "not met"]
+
+
+@pytest.mark.parametrize(
+    ("method", "ranks"),
+    [("competition", [1, 1, 3]), ("dense", [1, 1, 2]), ("average", [1.5, 1.5, 3])],
+)
+def test_ranks__share_ties_as_asked(system, method, ranks):
+    loaded = system(indicator("x", '{ op = ">=", value = 100 }'))
+    data = pl.DataFrame(
+        {"region": ["330302", "330303", "330304"], "year": 2021, "x": [90.0, 90, 80]}
+    )
+    assert eco.attainment(data, loaded, rank_method=method).summary["rank"].to_list() == ranks
+
+
+@pytest.mark.parametrize(("column", "value"), [("x-assigned", math.inf), ("x-assigned-met", 0.5)])
+def test_assigned__what_cannot_be_a_bar_is_named(system, column, value):
+    loaded = system(indicator("x", '{ op = "assigned" }'))
+    data = table(x=[80.0]).with_columns(pl.Series(column, [value]))
+    with pytest.raises(eco.EcoIndexError) as caught:
+        eco.attain(data, loaded)
+    assert column in str(caught.value)
+
+
+def test_notes__on_places_and_sums(system, tmp_path):
+    text = (tmp_path / "test.toml").parent
+    path = text / "made.toml"
+    target = '{ op = ">=", value = 30, sum_years = 2 }'
+    head = HEAD + 'regions = ["330324", "330328"]\n'
+    path.write_text(head + indicator("x", target), encoding="utf-8")
+    loaded = eco.load_system(path)
+    data = table(x=[10, 20])
+    codes = [note.code for note in eco.attainment(data, loaded, regions=["330324"]).notes]
+    assert "engine/regions-without-row" in codes
+    assert "engine/attain-sum-incomplete" in codes
+    other = data.with_columns(region=pl.lit("330302"))
+    codes = [note.code for note in eco.attainment(other, loaded, regions=["330302"]).notes]
+    assert "engine/plan-of-others" in codes

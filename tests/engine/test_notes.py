@@ -116,13 +116,61 @@ def test_refused__a_formula_without_a_finite_value_names_the_first_rows(small):
     assert (last.code, last.facts["count"]) == ("engine/formula-not-finite-more", 12)
 
 
-def test_refused__an_attainment_system_gives_no_scores(tmp_path):
+def verdicts(tmp_path, *tables: str) -> eco.System:
     path = tmp_path / "verdicts.toml"
-    text = "\n".join([HEAD.replace("composite", "attainment"), indicator("a", target=TARGET)])
+    text = "\n".join([HEAD.replace("composite", "attainment"), *tables])
     path.write_text(text, encoding="utf-8")
+    return eco.load_system(path)
+
+
+def test_refused__an_attainment_system_learns_nothing_from_data(tmp_path):
+    system = verdicts(tmp_path, indicator("a", target=TARGET))
+    assert eco.score(table(a=[1.0, 0.5]), system)["score"].to_list() == [100.0, 50.0]
     with pytest.raises(eco.SpecError) as caught:
-        eco.score(table(a=[1.0, 2.0]), path)
+        eco.fit(table(a=[1.0, 0.5]), system)
     assert caught.value.code == "engine/not-composite"
+
+
+def test_refused__data_without_the_region_of_the_plan(tmp_path):
+    system = verdicts(tmp_path, 'regions = ["330324"]', indicator("a", target=TARGET))
+    with pytest.raises(eco.DataError) as caught:
+        eco.attain(table(a=[1.0, 2.0]), system)
+    assert caught.value.code == "engine/regions-of-plan-absent"
+    assert caught.value.faults[0].facts["regions"] == ["330324"]
+    named = eco.attain(table(a=[1.0, 2.0]), system, regions=["330302"])
+    assert named["region"].to_list() == ["330302"], "other regions are judged if they are named"
+
+
+def judged(system: eco.System, frame: pl.DataFrame, **keys: object) -> dict[str, dict[str, object]]:
+    return {note.code: dict(note.facts) for note in eco.attainment(frame, system, **keys).notes}
+
+
+def test_attainment__indicators_without_data_are_named(tmp_path):
+    tables = [indicator(id_, target=TARGET) for id_ in ("a", "b", "c")]
+    found = judged(verdicts(tmp_path, *tables), table(a=[1.0, None]))
+    assert found["engine/columns-without-data"] == {"count": 2, "indicators": ["b", "c"]}
+    assert "engine/columns-without-data" not in judged(
+        verdicts(tmp_path, tables[0]), table(a=[1.0, None])
+    )
+
+
+def test_attainment__what_lacks_a_bar_a_base_or_a_target_is_named_with_its_rows(tmp_path):
+    system = verdicts(
+        tmp_path,
+        indicator("bar", target='{ op = "assigned" }'),
+        indicator("base", target='{ op = "not-worse", base = "previous" }'),
+        indicator("aim", target='[{ op = ">=", value = 60, when = "terrain=plain" }]'),
+        indicator("plain", target=TARGET),
+    )
+    frame = table(bar=[1.0, 2.0], base=[1.0, None], aim=[70.0, 70.0], plain=[1.0, 1.0])
+    found = judged(system, frame)
+    assert found["engine/attain-no-bar"] == {"count": 1, "indicators": ["bar (2)"]}
+    assert found["engine/attain-no-base"] == {"count": 1, "indicators": ["base (1)"]}
+    assert found["engine/attain-no-target"] == {"count": 1, "indicators": ["aim (2)"]}
+    one = judged(system, frame, regions=["330302"])
+    assert one["engine/attain-no-bar"]["indicators"] == ["bar (1)"], "rows that are judged"
+    known = frame.with_columns(pl.Series("bar-assigned", [0.5, 0.5]))
+    assert "engine/attain-no-bar" not in judged(system, known)
 
 
 def test_refused__fits_that_cannot_be_read_or_written(small, tmp_path):

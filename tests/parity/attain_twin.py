@@ -93,21 +93,27 @@ class Twin:
         start = measure.get("progress_base")
         base = NAN if start is None else self.value(measure, region, start)
         if kind == "compare" and "value" in spec["bar"]:
-            return compare(spec["op"], measure["higher"], value, base, spec["bar"]["value"])
+            target = self.bar(measure, spec["bar"]["value"], value)
+            return compare(spec["op"], measure["higher"], value, base, target)
         if kind == "compare":
             bar = spec["bar"]["base"]
             base = self.value(measure, region, bar["year"] or year - bar["back"])
-            target = base * bar["factor"] + bar["offset"]
+            target = met_but_for_noise(relative(base, bar["factor"], bar["offset"]), value)
             return compare(spec["op"], measure["higher"], value, base, target)
         if spec["bar_column"] is None:
             found = compare(spec["op"], measure["higher"], value, NAN, NAN)
         else:
-            bar = self.cell(spec["bar_column"], row)
+            bar = self.bar(measure, self.cell(spec["bar_column"], row), value)
             found = compare(spec["op"], measure["higher"], value, base, bar)
         met = NAN if spec["met_column"] is None else self.cell(spec["met_column"], row)
         if known(met) and found.verdict not in (MET, NOT_MET):
             return found._replace(verdict=MET if met else NOT_MET, progress_uncapped=met)
         return found
+
+    @staticmethod
+    def bar(measure: Json, bar: float, value: float) -> float:
+        """A printed bar: exact, unless the value is a sum."""
+        return met_but_for_noise(bar, value) if measure["sum_years"] else bar
 
     def overall(self, found: list[Found]) -> dict[str, Any]:
         counted = self.plan["counted"]
@@ -136,6 +142,14 @@ class Twin:
         return rows, [self.overall(found) for found in rows]
 
 
+def relative(base: float, factor: float, offset: float) -> float:
+    return NAN if base == 0 and factor != 1 else base + (factor - 1) * abs(base) + offset
+
+
+def met_but_for_noise(bar: float, value: float) -> float:
+    return value if abs(value - bar) <= 1e-12 * max(abs(value), abs(bar)) else bar
+
+
 def compare(op: str, higher: bool, value: float, base: float, target: float) -> Found:
     if not known(value, target):
         open_ = NOT_ASSESSABLE if known(value) else NO_DATA
@@ -145,7 +159,10 @@ def compare(op: str, higher: bool, value: float, base: float, target: float) -> 
     up = higher if op == "=" else op in (">=", ">")
     gap = target - value if up else value - target
     gap = abs(gap) if op == "=" else gap
-    if known(base) and (base < target if up else base > target):
+    if op == "=" and (value > target if up else value < target):
+        lesser, greater = sorted((value, target))
+        uncapped = lesser / greater if greater > 0 else 0.0
+    elif known(base) and (base < target if up else base > target):
         uncapped = (value - base) / (target - base)
     elif met:
         uncapped = 1.0
@@ -200,9 +217,13 @@ def whole(spec: Json, earlier: list[Found]) -> Found:
     sure = [part for part in parts if known(part.progress)]
     if verdict not in (MET, NOT_MET) and len(sure) < len(parts):
         return Found(verdict=verdict)
+
+    def together(values: list[float]) -> float:
+        return sum(values) / len(values) if spec["combine"] == "all" else max(values)
+
     return Found(
-        progress=sum(part.progress for part in sure) / len(sure),
-        progress_uncapped=sum(part.progress_uncapped for part in sure) / len(sure),
+        progress=together([part.progress for part in sure]),
+        progress_uncapped=together([part.progress_uncapped for part in sure]),
         verdict=verdict,
     )
 

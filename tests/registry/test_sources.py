@@ -36,7 +36,8 @@ def named(table):
 
 def test_sources__every_one_is_used():
     used = {"gb-t-2260"}  # the regions table
-    page = (ROOT / "docs" / "systems.md").read_text(encoding="utf-8")
+    pages = ("systems.md", "coupling.md")
+    page = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in pages)
     used |= {id_ for id_ in sources() if f"`{id_}`" in page}  # the methods
     for path in INDICATORS.glob("*/*.toml"):
         system = read_toml(path)

@@ -28,8 +28,8 @@ def only(result: Attainment, *, kinds: Sequence[str] = (), missed: bool = False)
     return rows.filter(pl.col("verdict") == NOT_MET) if missed else rows
 
 
-def by_indicator(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count the verdicts of each indicator over regions.
+def by_indicator(rows: pl.DataFrame, *, missed: bool = False) -> pl.DataFrame:
+    """Count the verdicts of each indicator over regions; ``missed``: only if one misses it.
 
     Returns
     -------
@@ -44,15 +44,16 @@ def by_indicator(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("verdict") == verdict).sum().alias(key)
         for verdict, key in zip(VERDICTS, COUNTED, strict=True)
     ]
-    missed = pl.col("region").filter(pl.col("verdict") == NOT_MET).alias("missed_by")
+    missed_by = pl.col("region").filter(pl.col("verdict") == NOT_MET).alias("missed_by")
     judged = pl.col("met") + pl.col("not_met")
-    return (
+    table = (
         rows.group_by(keys, maintain_order=True)
-        .agg(*counts, missed)
+        .agg(*counts, missed_by)
         .with_columns(met_share=pl.when(judged > 0).then(pl.col("met") / judged))
         .select(*keys, *COUNTED, "met_share", "missed_by")
         .sort("year", maintain_order=True)
     )
+    return table.filter(pl.col("not_met") > 0) if missed else table
 
 
 def by_city(result: Attainment) -> pl.DataFrame:
@@ -84,7 +85,7 @@ def by_city(result: Attainment) -> pl.DataFrame:
         .sort("parent", "year")
     )
     places = [
-        len({*regions, *_siblings(parent, regions)})
+        len({*regions, *_counties(parent)})
         for parent, regions in table.select("parent", "region").rows()
     ]
     goals = [goal_of(result, year) for year in table.get_column("year")]
@@ -119,12 +120,10 @@ def by_city(result: Attainment) -> pl.DataFrame:
     )
 
 
-def _siblings(parent: str, regions: Sequence[str]) -> Iterator[str]:
-    """Codes of the table's places of the same level under a parent."""
-    known = region_table()
-    levels = {region.level for code in regions if (region := known.get(code))}
-    for region in known:
-        if region.parent == parent and region.level in levels:
+def _counties(parent: str) -> Iterator[str]:
+    """List the counties that the region table has under a city."""
+    for region in region_table():
+        if region.parent == parent and region.level == "county":
             yield region.code
 
 
@@ -143,8 +142,9 @@ def _share(goal: Goal | None) -> float | None:
 
 
 def _parent(code: str) -> str | None:
+    """Return the city of a county; none for any other place."""
     region = region_table().get(code)
-    return region.parent if region else None
+    return region.parent if region and region.level == "county" else None
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,6 @@ class Difference:
         ``met``, ``not_met`` or ``total``.
     printed, found : int
         What it says, and what the rows give.
-    verdicts : dict of str to int
-        The numbers of all verdicts that the rows give.
     numbers : tuple of str
         Numbers (or ids) of the indicators whose verdict is open or that do not apply.
     """
@@ -169,7 +167,6 @@ class Difference:
     key: str
     printed: int
     found: int
-    verdicts: dict[str, int]
     numbers: tuple[str, ...]
 
 
@@ -193,7 +190,7 @@ def differences(result: Attainment) -> Iterator[Difference]:
         for key, value in values.items():
             printed = getattr(count, key)
             if printed is not None and printed != value:
-                yield Difference(count, key, printed, value, found, numbers)
+                yield Difference(count, key, printed, value, numbers)
 
 
 def _label(item: Indicator) -> str:

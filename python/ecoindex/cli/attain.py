@@ -18,6 +18,7 @@ from ecoindex.cli.options import (
 )
 from ecoindex.cli.output import Output
 from ecoindex.cli.types import Word
+from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
     from ecoindex.report.attainment import View
@@ -65,6 +66,8 @@ def attain(
         ecoindex attain --system wenzhou-demonstration-roadmap --data plans --by city
     """
     output.settle(*reading.files, *choice.systems)
+    if view in ("region", "city") and (kinds or missed):
+        raise UsageError(fault("cli/view-counts-all", view=view))
     from ecoindex.cli.attaining import judge
     from ecoindex.report.attainment import attainment_document
     from ecoindex.report.verdicts.about import about

@@ -39,7 +39,8 @@ def _latest(panel: Panel, system: System, regions: Sequence[str] | None) -> list
     wanted = regions or system.regions
     if wanted:
         frame = frame.filter(pl.col("region").is_in(list(wanted)))
-    held = [item.id for item in system.measures if item.id in frame.columns]
+    ids = {*(item.id for item in system.measures), *(bar.id for bar in system.bars)}
+    held = [name for name in frame.columns if name in ids]
     known = frame.filter(pl.any_horizontal(pl.col(held).is_not_null())) if held else frame
     years = known.get_column("year")
-    return [] if years.is_empty() else [int(years.max())]  # type: ignore[arg-type]
+    return (years if len(years) else frame.get_column("year")).unique().sort().tail(1).to_list()

@@ -83,8 +83,8 @@ def attainment(
         )
     except _core.EngineError as error:
         title = inputs.origin.title
-        raise method_error(error, inputs.keys, loaded, (), title) from None
-    notes = (*inputs.notes, *attain_notes(loaded, inputs, plan, found, keep))
+        raise method_error(error, inputs.keys, loaded, (), title, list(bars)) from None
+    notes = (*inputs.notes, *attain_notes(loaded, inputs, plan, found, bars, keep))
     return Attainment(
         system=loaded,
         notes=notes,

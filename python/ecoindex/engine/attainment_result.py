@@ -24,7 +24,6 @@ VERDICTS = ("met", "not met", "not assessable", "not applicable", "no data")
 """Verdicts of an indicator, in the order of the core's codes."""
 OVERALL = ("attained", "not attained", "not assessable", "not applicable")
 """Verdicts of a place, in the order of the core's codes."""
-VERDICT, PLACE_VERDICT = pl.Enum(VERDICTS), pl.Enum(OVERALL)
 _VALUES = ("value", "base", "target", "gap", "progress", "progress_uncapped")
 
 
@@ -65,8 +64,7 @@ class Attainment:
     @property
     def has_rule(self) -> bool:
         """Whether the system has indicators of a kind that the rule for a place asks for."""
-        rule = self.system.verdict_rule
-        return any(item.kind and getattr(rule, item.kind) for item in self.system.numbered)
+        return bool(self.system.asked_kinds)
 
     def _kept(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame if self._keep is None else frame.filter(self._keep)
@@ -210,7 +208,7 @@ class Attainment:
 
     @cached_property
     def _rank(self) -> _core.ArrowArray:
-        return _core.rank(self._found.score, self._index, method="competition", among=self._keep)
+        return _core.rank(self._found.score, self._index, method=self._method, among=self._keep)
 
     def _missed(self) -> pl.Expr:
         """Ids of the binding indicators that are not met."""

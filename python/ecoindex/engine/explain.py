@@ -14,13 +14,12 @@ from ecoindex import _core
 from ecoindex.engine.compile import plan_nodes
 from ecoindex.engine.evaluate import (
     apply_fitted,
-    as_panel,
     as_system,
     fit_inputs,
     needed_rows,
 )
 from ecoindex.engine.faults import method_error
-from ecoindex.engine.inputs import Inputs, prepare
+from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.selection import Years, select
 
 if TYPE_CHECKING:

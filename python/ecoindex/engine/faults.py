@@ -20,6 +20,7 @@ def method_error(
     system: System,
     node_ids: Sequence[str],
     title: str,
+    bars: Sequence[str] = (),
 ) -> MethodError:
     """Translate an error of the core.
 
@@ -31,9 +32,12 @@ def method_error(
         In the order of the plan.
     title : str
         Title of the data.
+    bars : sequence of str
+        Ids of the columns that follow the measures: assigned bars.
     """
     place = Place(file=title)
-    faults = [_fault(item, keys, system, node_ids, place) for item in error.faults]
+    ids = [*(item.id for item in system.measures), *bars]
+    faults = [_fault(item, keys, system, node_ids, ids, place) for item in error.faults]
     if error.count > len(faults):
         faults.append(fault("engine/more", place, count=error.count))
     return MethodError(faults)
@@ -44,6 +48,7 @@ def _fault(
     keys: pl.DataFrame,
     system: System,
     node_ids: Sequence[str],
+    ids: Sequence[str],
     place: Place,
 ) -> Fault:
     code = item["code"]
@@ -61,11 +66,13 @@ def _fault(
     if (row := item["row"]) is not None:
         facts |= {"region": keys["region"][row], "year": keys["year"][row]}
     if (leaf := item["leaf"]) is not None:
-        facts["indicator"] = system.measures[leaf].id
+        facts["indicator"] = ids[leaf]
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
     return Fault(code, place, facts)
 
 
 def _scope(leaf: int | None, system: System) -> str | None:
-    return None if leaf is None else getattr(system.measures[leaf].normalise, "over", None)
+    if leaf is None or leaf >= len(system.measures):
+        return None
+    return getattr(system.measures[leaf].normalise, "over", None)

@@ -55,8 +55,23 @@ def variants(indicator: Indicator, years: Sequence[int]) -> Variants:
     groups: dict[tuple[Condition, ...], list[int]] = {}
     for number, target in enumerate(indicator.targets):
         groups.setdefault(target.when, []).append(number)
-    choice = [[_in_force(indicator, group, year) for year in years] for group in groups.values()]
+    others = groups.get((), [])
+    choice = [
+        [_in_force(indicator, _live(indicator, group, others, year), year) for year in years]
+        for group in groups.values()
+    ]
     return Variants([*choice, [NONE] * len(years)], list(groups))
+
+
+def _live(indicator: Indicator, group: list[int], others: list[int], year: int) -> list[int]:
+    """Return the targets of a group, or those for all others once the group's own are past due."""
+
+    def holds_in(number: int) -> bool:
+        due = indicator.targets[number].year
+        return due is None or due >= year
+
+    own = any(map(holds_in, group))
+    return group if own or not any(map(holds_in, others)) else others
 
 
 def _in_force(indicator: Indicator, group: Sequence[int], year: int) -> int:

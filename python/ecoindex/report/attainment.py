@@ -75,7 +75,7 @@ def attainment_document(
             case "region":
                 return region_table(result, language)
             case "indicator":
-                return indicator_table(result, only(result, kinds=kinds, missed=missed), language)
+                return indicator_table(result, only(result, kinds=kinds), missed, language)
             case "city":
                 return city_table(result, language)
         return _places(result, only(result, kinds=kinds, missed=missed), missed, language)
@@ -102,7 +102,7 @@ def _shown(
         case "region":
             shown = result.summary
         case "indicator":
-            shown = by_indicator(only(result, kinds=kinds, missed=missed))
+            shown = by_indicator(only(result, kinds=kinds), missed=missed)
         case "city":
             shown = by_city(result)
         case _:

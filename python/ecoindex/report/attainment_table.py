@@ -11,6 +11,7 @@ from ecoindex.report.names import names
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import targets_text, unit_text
 from ecoindex.report.tree import Branch, branches
+from ecoindex.report.verdicts.about import rule_text
 from ecoindex.report.words import title, word
 
 if TYPE_CHECKING:
@@ -61,20 +62,7 @@ def facts(system: System, language: Language) -> Iterator[tuple[str, str]]:
     semicolon = word("semicolon", language)
     called = names(system.regions, language)
     yield "regions", ("、" if language == "zh" else ", ").join(called.values())
-    rule = system.verdict_rule
-    shares = {"binding": rule.binding, "reference": rule.reference, "expected": rule.expected}
-    parts = [
-        word(
-            "verdict-share",
-            language,
-            kind=word(f"kind-{kind}", language),
-            share=percent(share),
-        )
-        for kind, share in shares.items()
-        if share
-    ]
-    status = word(f"status-{rule.status}", language)
-    yield "verdict", word("named-status", language, title=semicolon.join(parts), status=status)
+    yield "verdict", rule_text(system, language)
     yield "counts", semicolon.join(_count(item, language) for item in system.counts)
 
 

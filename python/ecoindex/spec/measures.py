@@ -30,6 +30,13 @@ class Measures:
         """When a place as a whole attains, declared or by default."""
         return self.document.verdict or Verdict()
 
+    @cached_property
+    def asked_kinds(self) -> tuple[Kind, ...]:
+        """Kinds of indicators that the rule for a place asks for and that the system has."""
+        kinds: tuple[Kind, ...] = ("binding", "reference", "expected")
+        own = {item.kind for item in self.numbered}
+        return tuple(k for k in kinds if k in own and getattr(self.verdict_rule, k))
+
     @property
     def counts(self) -> tuple[Count, ...]:
         """What the document itself counts."""

@@ -51,6 +51,12 @@ class Goal(Table):
     attained: Fraction | None = key(
         SHARE, "Share of the counties of a city that attain by then.", default=None
     )
+    path: Literal["linear", "geometric"] | None = key(
+        word("linear", "geometric"),
+        "Way of growth from the goal before, or from the base: equal steps (linear, without it) "
+        "or equal rates.",
+        default=None,
+    )
 
 
 class Source(Table):

@@ -254,4 +254,6 @@ class System(Measures):
 
 def _shares(inputs: tuple[tree.Link, ...]) -> tuple[Share, ...]:
     total = sum((link.weight for link in inputs), Fraction(0))
-    return tuple(Share(link.id, link.weight / total, link.leaf) for link in inputs)
+    return tuple(
+        Share(link.id, link.weight / total if total else Fraction(0), link.leaf) for link in inputs
+    )

@@ -211,6 +211,16 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// A subsystem of a column-wise coupling degree outside 0 to 1.
+    #[error("leaf {leaf}, row {row}: coupling of {value}, outside 0 to 1")]
+    SubsystemRange {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The score.
+        value: f64,
+    },
     /// The sum of the inputs of a node is beyond all numbers.
     #[error("node {node}, row {row}: the sum of the inputs is not finite")]
     NodeInfinite {
@@ -310,6 +320,7 @@ impl Fault {
             Self::NotYesNo { .. } => "engine/not-yes-no",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
+            Self::SubsystemRange { .. } => "engine/subsystem-range",
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::BlockTooLarge { .. } => "engine/block-too-large",
             Self::RankInfinite { .. } => "engine/rank-infinite",
@@ -361,6 +372,7 @@ impl Fault {
             | Self::ScoreInfinite { leaf, row, value }
             | Self::ValueNotPositive { leaf, row, value }
             | Self::BaseNotPositive { leaf, row, value }
+            | Self::SubsystemRange { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
             | Self::CouplingRange { node, row, value }

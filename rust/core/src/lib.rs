@@ -35,4 +35,5 @@ pub mod rank;
 pub mod rows;
 mod scratch;
 pub mod sum;
+pub mod trend;
 pub mod validate;

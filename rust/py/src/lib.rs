@@ -1,6 +1,7 @@
 //! The binding: convert, release the GIL, call, return. No meaning lives here.
 
 mod attain;
+mod coupling;
 mod error;
 mod evaluation;
 mod explain;
@@ -8,6 +9,7 @@ mod export;
 mod import;
 mod plan;
 mod table;
+mod trend;
 
 use pyo3::prelude::*;
 
@@ -16,6 +18,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::attain::{AttainItem, AttainPlan, Attainment};
+    #[pymodule_export]
+    use super::coupling::couple;
     #[pymodule_export]
     use super::error::EngineError;
     #[pymodule_export]
@@ -28,6 +32,8 @@ mod _core {
     use super::plan::{Fitted, Plan};
     #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
+    #[pymodule_export]
+    use super::trend::{Trend, trend};
 
     use super::*;
 

@@ -13,6 +13,7 @@ from ecoindex.report.words import data_line, joined, sentence, title, word
 
 if TYPE_CHECKING:
     from ecoindex.engine import Attainment
+    from ecoindex.spec import System
 
 
 def about(result: Attainment, language: Language) -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ def about(result: Attainment, language: Language) -> list[tuple[str, str]]:
     texts = [
         word("named-status", language, title=title(system, language), status=status),
         sentence(own or word(f"status-line-{system.status}", language), language),
-        _rule(result, language),
+        _rule(system, language),
     ]
     lines = [
         (word("label-data", language), data_line(result.origin, language)),
@@ -37,29 +38,31 @@ def about(result: Attainment, language: Language) -> list[tuple[str, str]]:
     return lines
 
 
-def _rule(result: Attainment, language: Language) -> str:
-    """Say the rule for a place as a whole, if the system has indicators that it asks for."""
-    if not result.has_rule:
-        return word("attain-no-rule", language)
-    rule = result.system.verdict_rule
-    asked = [
-        (kind, share)
-        for kind in ("binding", "reference", "expected")
-        if (share := getattr(rule, kind)) and any(i.kind == kind for i in result.system.numbered)
-    ]
+def rule_text(system: System, language: Language) -> str:
+    """Say which shares of which indicators must be met, and how sure that is; empty without."""
+    rule = system.verdict_rule
     parts = [
         word(
             "verdict-share",
             language,
             kind=word(f"kind-{kind}", language),
-            share=f"{float(share) * 100:.6g}%",
+            share=f"{float(getattr(rule, kind)) * 100:.6g}%",
         )
-        for kind, share in asked
+        for kind in system.asked_kinds
     ]
+    if not parts:
+        return ""
     status = word(f"status-{rule.status}", language)
     return word(
-        "attain-rule", language, rule=word("semicolon", language).join(parts), status=status
+        "named-status", language, title=word("semicolon", language).join(parts), status=status
     )
+
+
+def _rule(system: System, language: Language) -> str:
+    """Say the rule for a place as a whole, or that there is none."""
+    if said := rule_text(system, language):
+        return word("attain-rule", language, rule=said)
+    return word("attain-no-rule", language)
 
 
 def difference_lines(result: Attainment, language: Language) -> list[str]:

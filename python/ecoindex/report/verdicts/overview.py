@@ -43,6 +43,8 @@ def matrix_lines(result: Attainment, rows: pl.DataFrame, language: Language) -> 
         (r, y, i): v for r, y, i, v in rows.select("region", "year", "indicator", "verdict").rows()
     }
     items = [item for item in result.system.numbered if _applies(item, places, found)]
+    if not items:
+        return [word("attain-nothing", language)]
     labels = _labels(items)
     columns = _summary_columns(places, result, language)
     for item, label in zip(items, labels, strict=True):
@@ -93,9 +95,11 @@ def region_table(result: Attainment, language: Language) -> str:
     )
 
 
-def indicator_table(result: Attainment, rows: pl.DataFrame, language: Language) -> str:
+def indicator_table(
+    result: Attainment, rows: pl.DataFrame, missed: bool, language: Language
+) -> str:
     """Write a line per indicator: in how many places it is met, and who misses it."""
-    table = list(by_indicator(rows).iter_rows(named=True))
+    table = list(by_indicator(rows, missed=missed).iter_rows(named=True))
     if not table:
         return "\n".join([*heading(result, language), word("attain-nothing", language)])
     items = [result.system.indicator(row["indicator"]) for row in table]
@@ -115,8 +119,8 @@ def indicator_table(result: Attainment, rows: pl.DataFrame, language: Language) 
         columns.append(Column(capital(word(f"verdict-{key}", language)), texts, right=True))
     shares = [percent(row["met_share"]) for row in table]
     columns.append(Column(word("attain-met_share", language), shares, right=True))
-    missed = [separator.join(called[code] for code in row["missed_by"]) for row in table]
-    columns.append(Column(word("attain-missed_by", language), missed))
+    missing = [separator.join(called[code] for code in row["missed_by"]) for row in table]
+    columns.append(Column(word("attain-missed_by", language), missing))
     lines = render([column for column in columns if any(column.values)])
     return "\n".join([*heading(result, language), *lines, *footer(result, lines, language)])
 

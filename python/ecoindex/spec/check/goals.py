@@ -11,6 +11,9 @@ from ecoindex.spec.normalise import scope
 def check(context: Context) -> None:
     """Check the base year and the goals."""
     base = context.document.base_year
+    for goal in context.document.goal:
+        if goal.path is not None and goal.growth is None:
+            context.fault(f"goal[{goal.year}].path", "spec/goal-path", year=goal.year)
     if base is None and context.usable("base_year"):
         for key in _needs_base_year(context):
             context.fault(key, "spec/base-year-needed")

@@ -57,7 +57,14 @@ def _inputs(context: Context, node: str) -> None:
             context.fault(link.key, "spec/input-twice", id=link.id, node=node)
         seen.add(link.id)
     weights_known = context.usable(*(_weight_key(link.key) for link in inputs))
-    if inputs and weights_known and not sum((link.weight for link in inputs), Fraction(0)):
+    # Where indicators are weighted directly, a whole field of a table may count for nothing.
+    asked = node == ROOT or context.document.kind == "composite"
+    if (
+        inputs
+        and asked
+        and weights_known
+        and not sum((link.weight for link in inputs), Fraction(0))
+    ):
         ids = [link.id for link in inputs]
         context.fault(context.table(node), "spec/weight-sum-zero", node=node, inputs=ids)
 

@@ -16,6 +16,23 @@ pub enum Coupled {
 /// How far outside 0 to 1 a score may be by rounding.
 const TOLERANCE: f64 = 1e-12;
 
+/// The three numbers of the model, each in 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Couple {
+    /// The coupling degree C.
+    pub coupling: f64,
+    /// The level T, the weighted mean.
+    pub level: f64,
+    /// The coordination degree `D = sqrt(C T)`.
+    pub coordination: f64,
+}
+
+/// Puts a score in 0 to 1, unless it is further outside than by rounding.
+#[must_use]
+pub fn bounded(u: f64) -> Option<f64> {
+    (-TOLERANCE..=1.0 + TOLERANCE).contains(&u).then(|| u.clamp(0.0, 1.0))
+}
+
 /// Coupling coordination degree `D = sqrt(C T)` of scores in 0 to 1 with their weights.
 ///
 /// `scores` is put in the bounds in place. `T` is the weighted mean.
@@ -27,60 +44,66 @@ pub fn coordination(form: Coupling, scores: &mut [f64], weights: &[f64]) -> Coup
         return Coupled::TooFew;
     }
     for u in scores.iter_mut() {
-        if !(-TOLERANCE..=1.0 + TOLERANCE).contains(u) {
-            return Coupled::Outside(*u);
-        }
-        *u = u.clamp(0.0, 1.0);
+        let Some(score) = bounded(*u) else { return Coupled::Outside(*u) };
+        *u = score;
     }
+    Coupled::Degree(couple(form, 0.0, scores, weights).coordination)
+}
+
+/// C, T and D of two or more scores in 0 to 1; weights are taken in proportion to their sum.
+///
+/// Inside the product of the standard and the Wang form lower scores count as `floor`; with 0,
+/// a score of 0 makes C zero. Where all scores are zero, so is C.
+///
+/// # Source
+/// As [`coordination`].
+#[must_use]
+pub fn couple(form: Coupling, floor: f64, scores: &[f64], weights: &[f64]) -> Couple {
     let total: f64 = weights.iter().sum();
     let level = scores.iter().zip(weights).map(|(u, w)| u * w).sum::<f64>() / total;
-    let degree = match form {
-        Coupling::Standard => standard(scores),
-        Coupling::Wang => wang(scores),
-        Coupling::Fan => fan(scores),
+    let degree = if scores.iter().all(|u| *u == 0.0) {
+        0.0
+    } else {
+        match form {
+            Coupling::Standard => standard(floor, scores),
+            Coupling::Wang => wang(floor, scores),
+            Coupling::Fan => fan(scores),
+        }
     };
-    Coupled::Degree((degree.clamp(0.0, 1.0) * level).sqrt().clamp(0.0, 1.0))
+    let (coupling, level) = (degree.clamp(0.0, 1.0), level.clamp(0.0, 1.0));
+    Couple { coupling, level, coordination: (coupling * level).sqrt() }
 }
 
 /// Geometric over arithmetic mean.
-fn standard(u: &[f64]) -> f64 {
+fn standard(floor: f64, u: &[f64]) -> f64 {
     let n = u.len() as f64;
     let sum: f64 = u.iter().sum();
-    if u.contains(&0.0) {
-        return 0.0;
-    }
     if let [a, b] = u {
-        return 2.0 * (a * b).sqrt() / (a + b);
+        return 2.0 * (a.max(floor) * b.max(floor)).sqrt() / sum;
     }
-    let logs: f64 = u.iter().map(|u| u.ln()).sum();
+    let logs: f64 = u.iter().map(|u| u.max(floor).ln()).sum();
     (logs / n).exp() / (sum / n)
 }
 
 /// The mean gap between pairs, and how far all stay behind the best.
-fn wang(u: &[f64]) -> f64 {
+fn wang(floor: f64, u: &[f64]) -> f64 {
     let n = u.len();
     let max = u.iter().copied().fold(0.0, f64::max);
-    if u.contains(&0.0) {
-        return 0.0;
-    }
     let mut gaps = 0.0;
     for (i, a) in u.iter().enumerate() {
         gaps += u[..i].iter().map(|b| (a - b).abs()).sum::<f64>();
     }
     let pairs = (n * (n - 1) / 2) as f64;
-    let behind: f64 = if n == 2 {
-        u[0].min(u[1]) / max
+    let behind: f64 = if let [a, b] = u {
+        a.min(*b).max(floor) / max
     } else {
-        (u.iter().map(|u| (u / max).ln()).sum::<f64>() / (n - 1) as f64).exp()
+        (u.iter().map(|u| (u.max(floor) / max).ln()).sum::<f64>() / (n - 1) as f64).exp()
     };
     ((1.0 - gaps / pairs) * behind).max(0.0).sqrt()
 }
 
-/// One minus twice the population standard deviation; zero if all are zero.
+/// One minus twice the population standard deviation.
 fn fan(u: &[f64]) -> f64 {
-    if u.iter().all(|u| *u == 0.0) {
-        return 0.0;
-    }
     let n = u.len() as f64;
     let mean = u.iter().sum::<f64>() / n;
     let variance = u.iter().map(|u| (u - mean) * (u - mean)).sum::<f64>() / n;
@@ -114,6 +137,20 @@ mod tests {
                 assert!((degree(form, &vec![0.49; n]) - 0.7).abs() < 1e-12);
             }
             assert_eq!(degree(form, &[0.0, 0.0, 0.0]), 0.0);
+        }
+    }
+
+    #[test]
+    fn a_floor_lifts_zeros_in_the_product_only() {
+        let equal = [1.0, 1.0];
+        let standard = couple(Coupling::Standard, 0.01, &[0.0, 0.64], &equal);
+        assert!((standard.coupling - 2.0 * 0.0064_f64.sqrt() / 0.64).abs() < 1e-12);
+        assert!((standard.level - 0.32).abs() < 1e-12);
+        let wang = couple(Coupling::Wang, 0.01, &[0.0, 0.64], &equal);
+        assert!((wang.coupling - (0.36_f64 * 0.01 / 0.64).sqrt()).abs() < 1e-12);
+        assert_eq!(couple(Coupling::Wang, 0.01, &[0.0, 0.0], &equal).coordination, 0.0);
+        for form in [Coupling::Standard, Coupling::Wang] {
+            assert_eq!(couple(form, 0.0, &[0.0, 0.3, 0.4], &[1.0; 3]).coupling, 0.0);
         }
     }
 

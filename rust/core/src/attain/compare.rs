@@ -39,7 +39,7 @@ multiversion! {
     /// values; NaN where there is none. `uncapped`: 0 at the base, 1 at the target. Where there
     /// is no base, or it lies at the target or beyond: 1 if met, else value over target where
     /// high values are good, target over value where low ones are; 0 where the divisor is not
-    /// above zero.
+    /// above zero. Beyond a target that has to be met exactly, the lesser over the greater.
     fn compare(
         x: &[f64],
         how: Comparison,
@@ -74,6 +74,8 @@ fn body(
         // Zero is added so that there is no negative one.
         let off_way = if greater * sign > 0.0 { ratio + 0.0 } else { 0.0 };
         let off_way = if met { 1.0 } else { off_way };
+        let beyond = !above & (v > t);
+        let back = if lesser * sign > 0.0 { greater / lesser + 0.0 } else { 0.0 };
         let short = t - v;
         let known = !(v.is_nan() | t.is_nan());
         *gap = if !known {
@@ -85,6 +87,8 @@ fn body(
         };
         *uncapped = if !known {
             MISSING
+        } else if beyond {
+            back
         } else if on_way {
             ratio + 0.0
         } else {
@@ -150,7 +154,8 @@ mod tests {
     fn the_bar_itself_is_reached_from_the_bad_side() {
         assert_eq!(one(Op::Equal, true, 100.0, MISSING, 100.0), (0.0, 1.0, 0));
         assert_eq!(one(Op::Equal, true, 95.0, 90.0, 100.0), (5.0, 0.5, 1));
-        assert_eq!(one(Op::Equal, true, 105.0, 90.0, 100.0), (5.0, 1.5, 1));
+        assert_eq!(one(Op::Equal, true, 125.0, 90.0, 100.0), (25.0, 0.8, 1));
+        assert_eq!(one(Op::Equal, false, 80.0, 110.0, 100.0), (20.0, 0.8, 1));
         assert_eq!(one(Op::Equal, false, 3.0, 4.0, 0.0), (3.0, 0.25, 1));
     }
 

@@ -142,6 +142,7 @@ impl<'a> Data<'a> {
             sources,
             rules: self.rules(measure, &tests),
             has_base: tests.iter().any(Test::has_base),
+            sums: measure.sum_years.is_some(),
             tests,
             values,
         }

@@ -64,13 +64,17 @@ impl Measure<'_> {
             Test::Value(how, bar, base) => {
                 sheet.target[..len].fill(*bar);
                 self.bases(*base, at, &mut sheet.base[..len]);
+                if self.sums {
+                    meet(x, &mut sheet.target[..len]);
+                }
                 sheet.compare(x, *how);
             }
             Test::Base(how, base, [factor, offset]) => {
                 self.bases(Some(*base), at, &mut sheet.base[..len]);
                 for (bar, base) in sheet.target.iter_mut().zip(&sheet.base[..len]) {
-                    *bar = base * factor + offset;
+                    *bar = relative(*base, *factor, *offset);
                 }
+                meet(x, &mut sheet.target[..len]);
                 sheet.compare(x, *how);
             }
             Test::Range(low, high) => {
@@ -100,6 +104,9 @@ impl Measure<'_> {
             }
         }
         self.bases(columns.base, at, &mut sheet.base[..len]);
+        if self.sums {
+            meet(x, &mut sheet.target[..len]);
+        }
         sheet.compare(x, how);
         if let Some(column) = columns.met {
             let met = at.matrix.load(column, at.range.clone(), &mut desk.met);
@@ -124,6 +131,27 @@ impl Measure<'_> {
                 sheets[to].merge(all, &others[0], &mut desk.take[..x.len()]);
             }
         }
+    }
+}
+
+/// Part of a computed bar that is the noise of its computation, far below any printed digit.
+const NOISE: f64 = 1e-12;
+
+/// A bar from a base value. The change is a part of the size of the base, so that a rise of a
+/// negative base is a rise; a part of nothing is no change that could be asked for.
+fn relative(base: f64, factor: f64, offset: f64) -> f64 {
+    if base == 0.0 && factor != 1.0 {
+        return MISSING;
+    }
+    base + (factor - 1.0) * base.abs() + offset
+}
+
+/// Moves bars that a value misses by no more than noise onto the value: it has reached them.
+pub fn meet(x: &[f64], bars: &mut [f64]) {
+    for (x, bar) in x.iter().zip(bars) {
+        let size = x.abs().max(bar.abs());
+        let near = (x - *bar).abs() <= NOISE * size && size < f64::INFINITY;
+        *bar = if near { *x } else { *bar };
     }
 }
 

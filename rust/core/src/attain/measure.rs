@@ -5,7 +5,7 @@ use super::choice::Table;
 use super::compare::Comparison;
 use super::finish::{cap, is_fine};
 use super::history::Values;
-use super::judge::Test;
+use super::judge::{Test, meet};
 use super::program::Block;
 use super::sheet::Desk;
 use crate::cell::MISSING;
@@ -27,6 +27,8 @@ pub struct Measure<'a> {
     pub rules: Rules,
     /// Whether a value may have a base.
     pub has_base: bool,
+    /// Whether values are sums over years.
+    pub sums: bool,
 }
 
 /// Base values.
@@ -101,6 +103,9 @@ impl Measure<'_> {
                 self.bases(*base, at, &mut sheet.base[..len]);
                 for (base, bar) in sheet.base.iter_mut().zip(&sheet.target[..len]) {
                     *base = if bar.is_nan() { MISSING } else { *base };
+                }
+                if self.sums {
+                    meet(x, &mut sheet.target[..len]);
                 }
                 sheet.compare(x, *how);
             }

@@ -43,7 +43,8 @@ const ALL: [u8; 16] = table(true);
 const ANY: [u8; 16] = table(false);
 
 impl Work {
-    /// Writes the verdict and the mean progress of the parts of a block into the first sheet.
+    /// Writes the verdict of the parts of a block and their progress into the first sheet: the
+    /// mean if all must be met, the greatest if one is enough.
     pub fn combine(&mut self, parts: &[usize], all: bool, len: usize) {
         let sheet = &mut self.desk.sheets[0];
         let (flags, count) = (&mut sheet.verdict[..len], &mut sheet.gap[..len]);
@@ -56,7 +57,11 @@ impl Work {
             for (flags, verdict) in flags.iter_mut().zip(verdict) {
                 *flags |= FLAG[usize::from(*verdict)];
             }
-            add(&capped[..len], &beyond[..len], progress, uncapped, count);
+            if all {
+                add(&capped[..len], &beyond[..len], progress, uncapped, count);
+            } else {
+                best(&capped[..len], &beyond[..len], progress, uncapped, count);
+            }
         }
         let verdicts = if all { &ALL } else { &ANY };
         flags.iter_mut().for_each(|flags| *flags = verdicts[usize::from(*flags)]);
@@ -90,6 +95,24 @@ fn add_body(
         *progress += if known { *capped } else { 0.0 };
         *uncapped += if known { *beyond } else { 0.0 };
         *count += if known { 1.0 } else { 0.0 };
+    }
+}
+
+/// Keeps the greatest known progress of the parts; the count becomes 1 where there is one.
+fn best(
+    capped: &[f64],
+    beyond: &[f64],
+    progress: &mut [f64],
+    uncapped: &mut [f64],
+    count: &mut [f64],
+) {
+    for (i, (capped, beyond)) in capped.iter().zip(beyond).enumerate() {
+        if !capped.is_nan() {
+            let first = count[i] == 0.0;
+            progress[i] = if first { *capped } else { progress[i].max(*capped) };
+            uncapped[i] = if first { *beyond } else { uncapped[i].max(*beyond) };
+            count[i] = 1.0;
+        }
     }
 }
 

@@ -1,0 +1,129 @@
+"""Systems whose parameters stand still: what growth over a base year needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ecoindex.errors import Place, SpecError, UsageError, fault
+from ecoindex.spec.normalise import (
+    BaseRatio,
+    Distance,
+    Efficacy,
+    Goalposts,
+    Steps,
+    YesNo,
+    ZScore,
+    scope,
+)
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator
+    from ecoindex.spec.record import Record
+
+MOVING = ("year", "panel")
+
+
+def frozen(system: System, base: int, *, freeze: bool = False) -> System:
+    """Return the system with its base year, fit to be compared over years.
+
+    Parameters
+    ----------
+    base : int
+        The year that everything learned from data is learned from.
+    freeze : bool
+        Learn from the base year also what the file takes from each year, or from all years.
+
+    Raises
+    ------
+    SpecError
+        A method has no zero that means something, or learns from each year or from all years
+        and ``freeze`` does not allow to learn from the base year instead.
+    """
+    refuse_without_ratio(system)
+    moving = [item.id for item in system.indicators if scope(item.normalise) in MOVING]
+    if moving and not freeze:
+        place = Place(key=system.ref)
+        facts = {"indicators": moving[:6], "count": len(moving), "base": base}
+        raise SpecError(fault("analysis/track-not-frozen", place, **facts))
+    if not moving and system.base_year == base:
+        return system
+    document = _copy(
+        system.document,
+        base_year=base,
+        indicator=tuple(_held(item) for item in system.indicators),
+    )
+    return replace(system, document=document)
+
+
+def refuse_without_ratio(system: System) -> None:
+    """Refuse methods whose scores have no zero: there is no growth of a z-score.
+
+    Raises
+    ------
+    SpecError
+        The system has such a method.
+    """
+    standard = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
+    if standard:
+        place = Place(key=system.ref)
+        facts = {"indicators": standard[:6], "count": len(standard)}
+        raise SpecError(fault("analysis/track-no-ratio", place, **facts))
+
+
+def _held(item: Indicator) -> Indicator:
+    """Return an indicator that learns from the base year."""
+    if scope(item.normalise) not in MOVING:
+        return item
+    held: Indicator = _copy(item, normalise=_copy(item.normalise, over="base_year"))
+    return held
+
+
+def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401
+    """Copy a record with changes."""
+    fields = {name: getattr(record, name) for name in _fields(record)}
+    return type(record)(**(fields | changes))
+
+
+def _fields(record: Record) -> tuple[str, ...]:
+    return type(record).fields
+
+
+def best_value(item: Indicator) -> float | None:
+    """Return a value that scores as high as the indicator can; None if nothing caps it."""
+    method = item.normalise
+    match method:
+        case Goalposts(best=best, clip=clip) if clip in ("both", "upper"):
+            return best
+        case Efficacy(best=float() as best, clip=clip, over=None) if clip in ("both", "upper"):
+            return best
+        case Steps(cuts=cuts, scores=scores):
+            top = max(range(len(scores)), key=scores.__getitem__)
+            return _within(cuts, top)
+        case YesNo():
+            return 1.0 if item.direction == "higher" else 0.0
+        case BaseRatio() | Distance():
+            return None
+    return None
+
+
+def _within(cuts: tuple[float, ...], at: int) -> float:
+    """Return a value inside a class."""
+    if at == 0:
+        return cuts[0] - 1
+    return (cuts[at - 1] + cuts[at]) / 2 if at < len(cuts) else cuts[-1] + 1
+
+
+def base_of(system: System, base: int | None) -> int:
+    """Return the base year asked for, or that of the system.
+
+    Raises
+    ------
+    UsageError
+        Neither says one.
+    """
+    year = system.base_year if base is None else base
+    if year is None:
+        raise UsageError(fault("analysis/track-no-base", Place(key=system.ref)))
+    return year

@@ -1,0 +1,117 @@
+"""The way from a base year to the goals: goals read, checked, and joined by a path."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, get_args
+
+from ecoindex.errors import Fault, Place, UsageError, fault
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+
+PathForm = Literal["linear", "geometric"]
+FORMS: tuple[PathForm, ...] = get_args(PathForm)
+Goals = Mapping[int, float] | Iterable[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class GrowthGoal:
+    """A goal of the whole index.
+
+    Attributes
+    ----------
+    year : int
+        The year by which.
+    growth : float
+        Growth over the base year: 0.10 is ten per cent.
+    path : {"linear", "geometric"}
+        How the way runs from the goal before, or from the base: by equal steps or equal rates.
+    """
+
+    year: int
+    growth: float
+    path: PathForm = "linear"
+
+
+def goals_of(
+    system: System, base: int, given: Goals | None, path: PathForm | None
+) -> tuple[GrowthGoal, ...]:
+    """Return the goals given, or those that the system declares, by year.
+
+    Raises
+    ------
+    UsageError
+        There is no goal, one does not lie after the base year, is named twice, or is no growth
+        above -100 %; the path has no such form.
+    """
+    goals = _declared(system) if given is None else _given(given)
+    if path is not None:
+        goals = [replace(goal, path=path) for goal in goals]
+    faults = list(_faults(goals, base, system, path))
+    if faults:
+        raise UsageError(faults)
+    return tuple(sorted(goals, key=lambda goal: goal.year))
+
+
+def _declared(system: System) -> list[GrowthGoal]:
+    return [
+        GrowthGoal(goal.year, goal.growth, goal.path or "linear")
+        for goal in system.goals
+        if goal.growth is not None
+    ]
+
+
+def _given(goals: Goals) -> list[GrowthGoal]:
+    pairs = goals.items() if isinstance(goals, Mapping) else goals
+    return [GrowthGoal(int(year), float(growth)) for year, growth in pairs]
+
+
+def _faults(
+    goals: Sequence[GrowthGoal], base: int, system: System, path: PathForm | None
+) -> Iterable[Fault]:
+    place = Place(key=system.ref)
+    if path is not None and path not in FORMS:
+        yield fault("analysis/track-path", place, path=path, known=list(FORMS))
+    if not goals:
+        yield fault("analysis/track-no-goal", place)
+    years = [goal.year for goal in goals]
+    for goal in goals:
+        if goal.year <= base:
+            yield fault("analysis/track-goal-year", place, year=goal.year, base=base)
+        if not (math.isfinite(goal.growth) and goal.growth > -1):
+            yield fault("analysis/track-goal-growth", place, year=goal.year, growth=goal.growth)
+    for year in sorted({year for year in years if years.count(year) > 1}):
+        yield fault("analysis/track-goal-twice", place, year=year)
+
+
+def path_growth(goals: Sequence[GrowthGoal], base: int, year: int) -> float | None:
+    """Growth over the base that the path asks for in a year.
+
+    The path runs through all goals one after the other, and stays at the last one; before the
+    base year there is none.
+
+    Examples
+    --------
+    >>> goals = [GrowthGoal(2025, 0.10), GrowthGoal(2030, 0.20)]
+    >>> path_growth(goals, 2021, 2023), path_growth(goals, 2021, 2030)
+    (0.05, 0.2)
+    """
+    if year < base:
+        return None
+    points = [GrowthGoal(base, 0.0), *goals]
+    for start, end in pairwise(points):
+        if year < end.year:
+            return _between(start, end, (year - start.year) / (end.year - start.year))
+    return points[-1].growth
+
+
+def _between(start: GrowthGoal, end: GrowthGoal, part: float) -> float:
+    """Growth at a part of the way between two goals."""
+    if part == 0 or end.path == "linear":
+        return start.growth + part * (end.growth - start.growth)
+    rise = (1 + end.growth) / (1 + start.growth)
+    return float((1 + start.growth) * rise**part - 1)

@@ -1,0 +1,1 @@
+"""Ways to a goal: limits, scoring, solvers, shares and target tables."""

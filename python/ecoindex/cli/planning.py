@@ -1,0 +1,97 @@
+"""Steps of ``ecoindex plan``: what is asked for, plans, and the file of targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecoindex.cli.options import Choice, Reading
+from ecoindex.cli.output import Output, write_bytes
+from ecoindex.cli.work import read
+from ecoindex.errors import UsageError, fault
+
+if TYPE_CHECKING:
+    from ecoindex.analysis.plan import PlanPath
+    from ecoindex.analysis.plan_city import CityPlan, Weights
+    from ecoindex.analysis.planning.share import Share
+    from ecoindex.spec import System
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for."""
+
+    choice: Choice
+    city: str | None
+    goals: tuple[str, ...]
+    base: int | None
+    limits: str | None
+    share: Share | None
+    weights: Weights | None
+
+
+def check(asked: Asked, *, toml: bool) -> None:
+    """Refuse what makes no sense, all at once, before any work is done."""
+    faults = []
+    if asked.city is None and not asked.choice.regions:
+        faults.append(fault("cli/plan-no-region"))
+    if asked.city is not None and asked.choice.regions:
+        faults.append(fault("cli/plan-region-or-city"))
+    named = {"--share": asked.share, "--weights": asked.weights}
+    alone = [option for option, value in named.items() if value is not None]
+    if alone and asked.city is None:
+        faults.append(fault("cli/plan-share-alone", options=alone))
+    if len(asked.choice.years) > 1:
+        faults.append(fault("cli/plan-one-year", years=list(asked.choice.years)))
+    if toml and (len(asked.goals) > 1 or len(asked.choice.systems) > 1):
+        faults.append(fault("cli/plan-one-file"))
+    if faults:
+        raise UsageError(faults)
+
+
+def _systems(references: Sequence[str]) -> list[System]:
+    """Load the systems asked for, or the first of the scoreboard with a growth goal."""
+    from ecoindex.engine.evaluate import as_system
+    from ecoindex.spec import default_systems, load_system
+
+    if references:
+        return [as_system(ref) for ref in references]
+    for ref in default_systems():
+        system = load_system(ref)
+        if system.kind == "composite" and any(goal.growth is not None for goal in system.goals):
+            return [system]
+    raise UsageError(fault("cli/plan-no-system"))
+
+
+def plans(asked: Asked, reading: Reading) -> tuple[list[PlanPath], list[CityPlan]]:
+    """Plan for every system and goal asked for."""
+    from ecoindex.analysis.plan import plan_regions
+    from ecoindex.analysis.plan_city import city_of
+    from ecoindex.analysis.planning.ready import task_of
+
+    paths: list[PlanPath] = []
+    cities: list[CityPlan] = []
+    year = asked.choice.years[0] if asked.choice.years else None
+    for system in _systems(asked.choice.systems):
+        panel = read(reading, [system], asked.choice)
+        for goal in asked.goals or (None,):
+            task = task_of(panel, system, goal, year, asked.base, asked.limits)
+            if asked.city is None:
+                paths += plan_regions(task, asked.choice.regions)
+            else:
+                share = asked.share or "equal"
+                cities.append(city_of(task, panel, asked.city, share, asked.weights))
+    return paths, cities
+
+
+def write_targets(paths: Sequence[PlanPath], cities: Sequence[CityPlan], output: Output) -> None:
+    """Write the targets as an attainment system."""
+    from ecoindex.analysis.planning.targets import targets_toml
+    from ecoindex.report.writers import save
+
+    text = cities[0].to_toml() if cities else targets_toml(paths)
+    if output.file is None:
+        write_bytes(text.encode())
+    else:
+        save(text.encode(), output.file)
