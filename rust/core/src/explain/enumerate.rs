@@ -1,5 +1,8 @@
 //! All coalitions: the value of a game for each, and the parts of the players.
 
+use std::sync::LazyLock;
+
+use super::MOST_PLAYERS;
 use super::mean::Mean;
 use super::pair::{Link, Pair};
 use super::tree::Tree;
@@ -57,11 +60,13 @@ fn sums(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f64
             Term::Node(_) => {}
         }
     }
-    let mut values = vec![fixed];
+    let mut values = Vec::with_capacity(1 << players.len());
+    values.push(fixed);
     for (before, after) in ends {
-        let with: Vec<f64> = values.iter().map(|value| value + after).collect();
-        values.iter_mut().for_each(|value| *value += before);
-        values.extend(with);
+        for at in 0..values.len() {
+            values.push(values[at] + after);
+            values[at] += before;
+        }
     }
     for (term, weight) in &terms {
         if let Term::Node(scores) = term {
@@ -89,6 +94,13 @@ fn means(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f6
     (0..1 << players.len()).map(value).collect()
 }
 
+/// Number of members of each coalition of so many players, at most [`MOST_PLAYERS`].
+pub fn sizes(players: usize) -> &'static [u8] {
+    static SIZES: LazyLock<Vec<u8>> =
+        LazyLock::new(|| (0..1_u32 << MOST_PLAYERS).map(|c| c.count_ones() as u8).collect());
+    &SIZES[..1 << players]
+}
+
 /// How much the step of a player counts by the number of those before it, of `players` in all.
 pub fn shares(players: usize) -> Vec<f64> {
     let mut shares = vec![1.0 / players.max(1) as f64; players];
@@ -98,16 +110,34 @@ pub fn shares(players: usize) -> Vec<f64> {
     shares
 }
 
-/// Part of a player from the values of all coalitions.
-pub fn part(values: &[f64], player: usize, shares: &[f64]) -> f64 {
-    let bit = 1 << player;
-    let without = (0..values.len()).filter(|coalition| coalition & bit == 0);
-    without
-        .map(|coalition| {
-            let step = values[coalition | bit] - values[coalition];
-            shares[coalition.count_ones() as usize] * step
-        })
-        .sum()
+/// Parts of all players from the values of all coalitions.
+///
+/// A coalition counts for its members by the share of their step into it, and against all others
+/// by the share of their step out of it. Summing up both at once and folding the half with the
+/// last player onto the half without it leaves the same task for the players before.
+pub fn parts(values: &[f64], shares: &[f64]) -> Vec<f64> {
+    let players = shares.len();
+    let mut counts = [(0.0, 0.0); MOST_PLAYERS + 1];
+    for (size, share) in shares.iter().enumerate() {
+        counts[size + 1].0 += share;
+        counts[size].0 += share;
+        counts[size].1 = *share;
+    }
+    let mut against = 0.0;
+    let both = values.iter().zip(sizes(players)).map(|(value, size)| {
+        let (both, out_of) = counts[usize::from(*size)];
+        against += out_of * value;
+        both * value
+    });
+    let mut sums: Vec<f64> = both.collect();
+    let mut parts = vec![0.0; players];
+    for (player, part) in parts.iter_mut().enumerate().rev() {
+        let (without, with) = sums.split_at_mut(1 << player);
+        *part = with.iter().sum::<f64>() - against;
+        without.iter_mut().zip(with).for_each(|(sum, more)| *sum += *more);
+        sums.truncate(1 << player);
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -125,7 +155,7 @@ mod tests {
         // One left glove and two right ones: a pair is worth 1.
         let values: Vec<f64> =
             (0..8_usize).map(|c| f64::from(u8::from(c & 1 == 1 && c > 1))).collect();
-        let parts: Vec<f64> = (0..3).map(|player| part(&values, player, &shares(3))).collect();
+        let parts = parts(&values, &shares(3));
         for (part, expected) in parts.iter().zip([4.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0]) {
             assert!((part - expected).abs() < 1e-15);
         }

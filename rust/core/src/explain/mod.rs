@@ -15,11 +15,12 @@
 //! solution: its parts are the change of scope.
 //!
 //! # Source
-//! `shapley-1953`; `shorrocks-2013`; the product form is Owen's multilinear extension (1972).
+//! Shapley 1953; Shorrocks 2013; the product form is the multilinear extension of Owen 1972.
 
 mod enumerate;
 mod mean;
 mod pair;
+mod power;
 mod product;
 mod quadrature;
 mod report;

@@ -105,11 +105,17 @@ impl Pair {
     }
 
     /// Score of a node in a state, with those of the inputs of one state that are let in.
-    pub fn score(&self, tree: &Tree<'_>, node: usize, state: usize, within: &[usize]) -> f64 {
+    pub fn score(
+        &self,
+        tree: &Tree<'_>,
+        node: usize,
+        state: usize,
+        within: impl Fn(usize) -> bool + Copy,
+    ) -> f64 {
         if !self.touched[node] {
             return self.common[state][node];
         }
-        self.mean(tree, node, state, |cell| within.contains(&cell))
+        self.mean(tree, node, state, within)
     }
 
     fn mean(

@@ -5,16 +5,21 @@
 //! disjoint players is the product of the expectations, each a polynomial in `t`, so that a
 //! quadrature of enough points is exact.
 
-use super::enumerate::{part, table};
+use super::enumerate::{parts, sizes, table};
 use super::pair::{Link, Pair};
+use super::power::{power, powers};
+use super::quadrature::Point;
 use super::tree::Tree;
 use crate::plan::Aggregate;
 
 /// Players that stand for themselves, and nodes whose players do not.
-#[derive(Default)]
 pub struct Factors {
     constant: f64,
-    single: Vec<(usize, f64, f64)>,
+    players: Vec<usize>,
+    /// Factor of each player without and with it, in pairs.
+    ends: Vec<f64>,
+    /// Exponents of these, until they are used.
+    exponents: Vec<f64>,
     groups: Vec<Group>,
 }
 
@@ -22,7 +27,7 @@ pub struct Factors {
 struct Group {
     /// Nodes, their exponents, and what lower scores count as.
     nodes: Vec<(usize, f64, f64)>,
-    /// Single players among them.
+    /// Single players among them: factors without and with them.
     single: Vec<(usize, f64, f64)>,
     players: Vec<usize>,
 }
@@ -30,8 +35,15 @@ struct Group {
 impl Factors {
     /// The factors of a node.
     pub fn new(tree: &Tree<'_>, pair: &Pair, node: usize) -> Self {
-        let mut factors = Self { constant: 1.0, ..Self::default() };
+        let mut factors = Self {
+            constant: 1.0,
+            players: Vec::with_capacity(tree.leaves),
+            ends: Vec::with_capacity(2 * tree.leaves),
+            exponents: Vec::with_capacity(2 * tree.leaves),
+            groups: Vec::new(),
+        };
         factors.gather(tree, pair, node, 1.0);
+        powers(&mut factors.ends, &factors.exponents);
         factors.merge();
         factors
     }
@@ -43,7 +55,7 @@ impl Factors {
 
     /// Number of players.
     pub fn players(&self) -> usize {
-        self.single.len() + self.groups.iter().map(|group| group.players.len()).sum::<usize>()
+        self.players.len() + self.groups.iter().map(|group| group.players.len()).sum::<usize>()
     }
 
     fn gather(&mut self, tree: &Tree<'_>, pair: &Pair, node: usize, exponent: f64) {
@@ -64,7 +76,9 @@ impl Factors {
                     self.constant *= after.powf(exponent);
                 }
                 Link::Both(before, after) => {
-                    self.single.push((edge.cell, before.powf(exponent), after.powf(exponent)));
+                    self.players.push(edge.cell);
+                    self.ends.extend([before, after]);
+                    self.exponents.extend([exponent, exponent]);
                 }
                 Link::Below(child) => {
                     let below = &tree.branches[child];
@@ -85,16 +99,13 @@ impl Factors {
 
     /// Joins what has players in common.
     fn merge(&mut self) {
-        self.single.sort_by_key(|(player, ..)| *player);
-        self.single.dedup_by(|(player, before, after), (kept, b, a)| {
-            let same = player == kept;
-            if same {
-                *b *= *before;
-                *a *= *after;
-            }
-            same
-        });
-        let mut apart: Vec<Group> = Vec::new();
+        if !self.players.is_sorted_by(|a, b| a < b) {
+            self.join_repeated();
+        }
+        if self.groups.is_empty() {
+            return;
+        }
+        let mut apart: Vec<Group> = Vec::with_capacity(self.groups.len());
         for mut group in self.groups.drain(..) {
             while let Some(at) = apart.iter().position(|other| other.meets(&group)) {
                 group.join(apart.swap_remove(at));
@@ -102,50 +113,78 @@ impl Factors {
             apart.push(group);
         }
         for group in &mut apart {
-            let (inside, outside) =
-                self.single.drain(..).partition(|(player, ..)| group.players.contains(player));
-            (group.single, self.single) = (inside, outside);
+            for at in (0..self.players.len()).rev() {
+                if group.players.contains(&self.players[at]) {
+                    let (before, after) = (self.ends[2 * at], self.ends[2 * at + 1]);
+                    group.single.push((self.players.remove(at), before, after));
+                    self.ends.drain(2 * at..2 * at + 2);
+                }
+            }
         }
         self.groups = apart;
     }
 
-    /// The part of each player.
-    pub fn solve(&self, tree: &Tree<'_>, pair: &Pair, points: &[(f64, f64)]) -> Vec<(usize, f64)> {
-        let tables: Vec<Vec<f64>> =
-            self.groups.iter().map(|group| group.table(tree, pair)).collect();
-        let expected = self.expected(&tables, points);
-        let rest = others(&expected, self.constant, points);
-        let mut parts = Vec::with_capacity(self.players());
-        for ((player, before, after), rest) in self.single.iter().zip(&rest) {
-            parts.push((*player, (after - before) * rest.iter().sum::<f64>()));
-        }
-        let rest = &rest[self.single.len()..];
-        for ((group, values), rest) in self.groups.iter().zip(&tables).zip(rest) {
-            let shares = group_shares(group.players.len(), rest, points);
-            for (bit, player) in group.players.iter().enumerate() {
-                parts.push((*player, part(values, bit, &shares)));
+    /// Multiplies the factors of players that occur more than once.
+    fn join_repeated(&mut self) {
+        let (mut players, mut ends): (Vec<usize>, Vec<f64>) = Default::default();
+        for (player, own) in self.players.iter().zip(self.ends.chunks_exact(2)) {
+            match players.iter().position(|other| other == player) {
+                Some(at) => {
+                    ends[2 * at] *= own[0];
+                    ends[2 * at + 1] *= own[1];
+                }
+                None => {
+                    players.push(*player);
+                    ends.extend(own);
+                }
             }
         }
-        parts
+        (self.players, self.ends) = (players, ends);
+    }
+
+    /// Hands the part of each player to `give`.
+    pub fn solve(
+        &self,
+        tree: &Tree<'_>,
+        pair: &Pair,
+        points: &[Point],
+        mut give: impl FnMut(usize, f64),
+    ) {
+        let tables: Vec<Vec<f64>> = self.groups.iter().map(|g| g.table(tree, pair)).collect();
+        let expected = self.expected(&tables, points);
+        let rest = others(&expected, self.constant, points);
+        let mut rest = rest.chunks_exact(points.len().max(1));
+        for (player, ends) in self.players.iter().zip(self.ends.chunks_exact(2)) {
+            let rest: f64 = rest.next().map_or(0.0, |rest| rest.iter().sum());
+            give(*player, (ends[1] - ends[0]) * rest);
+        }
+        for ((group, values), rest) in self.groups.iter().zip(&tables).zip(rest) {
+            let shares = group_shares(group.players.len(), rest, points);
+            for (player, part) in group.players.iter().zip(parts(values, &shares)) {
+                give(*player, part);
+            }
+        }
     }
 
     /// The expectation of each factor at each point.
-    fn expected(&self, tables: &[Vec<f64>], points: &[(f64, f64)]) -> Vec<Vec<f64>> {
-        let single = self.single.iter().map(|(_, before, after)| {
-            points.iter().map(|(t, _)| before + t * (after - before)).collect()
-        });
-        let groups = self.groups.iter().zip(tables).map(|(group, values)| {
-            let mut sums = vec![0.0; group.players.len() + 1];
-            for (coalition, value) in values.iter().enumerate() {
-                sums[coalition.count_ones() as usize] += value;
+    fn expected(&self, tables: &[Vec<f64>], points: &[Point]) -> Vec<f64> {
+        let factors = self.players.len() + self.groups.len();
+        let mut expected = Vec::with_capacity(factors * points.len());
+        for ends in self.ends.chunks_exact(2) {
+            expected.extend(points.iter().map(|point| ends[0] + point.at * (ends[1] - ends[0])));
+        }
+        for (group, values) in self.groups.iter().zip(tables) {
+            let most = group.players.len();
+            let mut sums = vec![0.0; most + 1];
+            for (value, size) in values.iter().zip(sizes(most)) {
+                sums[usize::from(*size)] += value;
             }
-            let at = |t: f64| {
+            expected.extend(points.iter().map(|point| {
                 let terms = sums.iter().enumerate();
-                terms.map(|(size, sum)| sum * chance(t, size, sums.len() - 1 - size)).sum()
-            };
-            points.iter().map(|(t, _)| at(*t)).collect()
-        });
-        single.chain(groups).collect()
+                terms.map(|(size, sum)| sum * point.chance(size, most - size)).sum::<f64>()
+            }));
+        }
+        expected
     }
 }
 
@@ -165,11 +204,15 @@ impl Group {
 
     /// The product for each coalition.
     fn table(&self, tree: &Tree<'_>, pair: &Pair) -> Vec<f64> {
-        let mut values = vec![1.0; 1 << self.players.len()];
+        let mut values = Vec::new();
         for (node, exponent, least) in &self.nodes {
-            let scores = table(tree, pair, *node, &self.players);
-            for (value, score) in values.iter_mut().zip(scores) {
-                *value *= score.max(*least).powf(*exponent);
+            let mut scores = table(tree, pair, *node, &self.players);
+            scores.iter_mut().for_each(|score| *score = score.max(*least));
+            power(&mut scores, *exponent);
+            if values.is_empty() {
+                values = scores;
+            } else {
+                values.iter_mut().zip(scores).for_each(|(value, score)| *value *= score);
             }
         }
         for (player, before, after) in &self.single {
@@ -182,32 +225,30 @@ impl Group {
     }
 }
 
-/// How likely it is that some have joined and some have not.
-fn chance(t: f64, joined: usize, others: usize) -> f64 {
-    t.powi(joined as i32) * (1.0 - t).powi(others as i32)
-}
-
 /// For each factor the product of all others at each point, times the weight of the point.
-fn others(expected: &[Vec<f64>], constant: f64, points: &[(f64, f64)]) -> Vec<Vec<f64>> {
-    let mut before: Vec<f64> = points.iter().map(|(_, weight)| constant * weight).collect();
+fn others(expected: &[f64], constant: f64, points: &[Point]) -> Vec<f64> {
+    let mut before: Vec<f64> = points.iter().map(|point| constant * point.weight).collect();
     let mut rest = Vec::with_capacity(expected.len());
-    for factor in expected {
-        rest.push(before.clone());
+    for factor in expected.chunks_exact(points.len().max(1)) {
+        rest.extend_from_slice(&before);
         before.iter_mut().zip(factor).for_each(|(product, factor)| *product *= factor);
     }
     let mut after = vec![1.0; points.len()];
-    for (rest, factor) in rest.iter_mut().zip(expected).rev() {
-        rest.iter_mut().zip(&after).for_each(|(rest, after)| *rest *= after);
-        after.iter_mut().zip(factor).for_each(|(product, factor)| *product *= factor);
+    let factors = expected.chunks_exact(points.len().max(1));
+    for (rest, factor) in rest.chunks_exact_mut(points.len().max(1)).zip(factors).rev() {
+        for ((rest, after), factor) in rest.iter_mut().zip(&mut after).zip(factor) {
+            *rest *= *after;
+            *after *= factor;
+        }
     }
     rest
 }
 
 /// How much the step of a player of a group counts by the number of its members before it.
-fn group_shares(players: usize, rest: &[f64], points: &[(f64, f64)]) -> Vec<f64> {
+fn group_shares(players: usize, rest: &[f64], points: &[Point]) -> Vec<f64> {
     let share = |size: usize| {
         let terms = rest.iter().zip(points);
-        terms.map(|(rest, (t, _))| rest * chance(*t, size, players - 1 - size)).sum()
+        terms.map(|(rest, point)| rest * point.chance(size, players - 1 - size)).sum()
     };
     (0..players).map(share).collect()
 }

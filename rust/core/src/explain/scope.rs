@@ -1,22 +1,22 @@
 //! The second game: what the coming and going of inputs does.
 
-use super::enumerate::{part, shares};
+use super::enumerate::{parts, shares};
 use super::pair::{Effect, Link, Pair};
 use super::tree::Tree;
 
 /// With more inputs than this that come or go at once, a node has one part for all of them.
 const MOST: usize = 10;
 
-/// Adds the parts of all that counts in one state only to `parts`, by cell of the source.
+/// Adds the parts of all that counts in one state only to `found`, by cell of the source.
 ///
 /// They are what letting it in changes in the state that has it, and with a minus in the first.
-pub fn solve(tree: &Tree<'_>, pair: &Pair, node: usize, factor: f64, parts: &mut [f64]) {
+pub fn solve(tree: &Tree<'_>, pair: &Pair, node: usize, factor: f64, found: &mut [f64]) {
     for (state, sign) in [(0, -1.0), (1, 1.0)] {
-        walk(tree, pair, node, state, sign * factor, parts);
+        walk(tree, pair, node, state, sign * factor, found);
     }
 }
 
-fn walk(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, parts: &mut [f64]) {
+fn walk(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, found: &mut [f64]) {
     if !pair.touched[node] {
         return;
     }
@@ -28,37 +28,39 @@ fn walk(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, pa
         _ => false,
     });
     if own || !tree.adds(node) {
-        return block(tree, pair, node, state, factor, parts);
+        return block(tree, pair, node, state, factor, found);
     }
     let counts = |link: &Link| matches!(link, Link::Both(..) | Link::Below(_));
     let edges = || tree.edges(node).iter().zip(links).filter(|(_, link)| counts(link));
     let total: f64 = edges().map(|(edge, _)| edge.weight).sum();
     for (edge, link) in edges() {
         if let Link::Below(child) = *link {
-            walk(tree, pair, child, state, factor * edge.weight / total, parts);
+            walk(tree, pair, child, state, factor * edge.weight / total, found);
         }
     }
 }
 
-fn block(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, parts: &mut [f64]) {
+fn block(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, found: &mut [f64]) {
     let mut players = Vec::new();
     gather(tree, pair, node, state, &mut players);
     if players.is_empty() {
         return;
     }
-    let score = |within: &[usize]| pair.score(tree, node, state, within);
     if players.len() > MOST {
-        let step = score(&players) - score(&[]);
-        return add(parts, tree.leaves + node, factor * step);
+        let all = |cell: usize| players.contains(&cell);
+        let step = pair.score(tree, node, state, all) - pair.score(tree, node, state, |_| false);
+        return add(found, tree.leaves + node, factor * step);
     }
-    let members = |coalition: usize| -> Vec<usize> {
-        let inside = players.iter().enumerate().filter(|(bit, _)| coalition >> bit & 1 == 1);
-        inside.map(|(_, player)| *player).collect()
+    let value = |coalition: usize| {
+        let within = |cell: usize| {
+            let bit = players.iter().position(|player| *player == cell);
+            bit.is_some_and(|bit| coalition >> bit & 1 == 1)
+        };
+        pair.score(tree, node, state, within)
     };
-    let values: Vec<f64> = (0..1 << players.len()).map(|c| score(&members(c))).collect();
-    let shares = shares(players.len());
-    for (bit, player) in players.iter().enumerate() {
-        add(parts, *player, factor * part(&values, bit, &shares));
+    let values: Vec<f64> = (0..1 << players.len()).map(value).collect();
+    for (player, part) in players.iter().zip(parts(&values, &shares(players.len()))) {
+        add(found, *player, factor * part);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The first game: what the leaves that count in both states do. And everything about one pair.
 
-use super::enumerate::{part, shares, table};
+use super::enumerate::{parts, shares, table};
 use super::pair::{Effect, Link, Pair};
 use super::product::Factors;
-use super::quadrature::gauss_legendre;
+use super::quadrature::{Point, gauss_legendre};
 use super::scope::add;
 use super::tree::Tree;
 use super::{MOST_PLAYERS, Options, sample, scope};
@@ -16,7 +16,7 @@ pub struct Game<'a> {
     tree: &'a Tree<'a>,
     options: Options,
     pair: Pair,
-    points: Vec<Vec<(f64, f64)>>,
+    points: Vec<Vec<Point>>,
     /// Difference of the scores after constraints.
     pub change: f64,
     /// Parts of leaves that count in both states, by slot.
@@ -38,7 +38,7 @@ impl<'a> Game<'a> {
             tree,
             options,
             pair: Pair::new(tree),
-            points: vec![Vec::new(); tree.width() / 2 + 2],
+            points: (0..tree.width() / 2 + 2).map(|_| Vec::new()).collect(),
             change: MISSING,
             slots: nothing(tree.slots.len()),
             errors: nothing(tree.slots.len()),
@@ -118,11 +118,7 @@ impl<'a> Game<'a> {
 
     /// Adds to the part of a player by way of a node.
     fn give(&mut self, node: usize, player: usize, more: f64) {
-        let slot = (player < self.tree.leaves).then(|| self.tree.slot(node, player)).flatten();
-        match slot {
-            Some(slot) => add(&mut self.slots, slot, more),
-            None => add(&mut self.scope, player, more),
-        }
+        give(self.tree, &mut self.slots, &mut self.scope, node, player, more);
     }
 
     /// Splits a node that is not a weighted mean.
@@ -136,10 +132,9 @@ impl<'a> Game<'a> {
                 if self.points[points].is_empty() {
                     self.points[points] = gauss_legendre(points);
                 }
-                for (player, part) in factors.solve(tree, &self.pair, &self.points[points]) {
-                    self.give(node, player, factor * part);
-                }
-                return;
+                let (slots, scope) = (&mut self.slots, &mut self.scope);
+                let give = |player, part| give(tree, slots, scope, node, player, factor * part);
+                return factors.solve(tree, &self.pair, &self.points[points], give);
             }
         }
         let mut players = Vec::new();
@@ -147,8 +142,8 @@ impl<'a> Game<'a> {
         if players.len() <= MOST_PLAYERS {
             let values = table(tree, &self.pair, node, &players);
             let shares = shares(players.len());
-            for (bit, player) in players.iter().enumerate() {
-                self.give(node, *player, factor * part(&values, bit, &shares));
+            for (player, part) in players.iter().zip(parts(&values, &shares)) {
+                self.give(node, *player, factor * part);
             }
         } else if self.options.samples > 0 {
             self.sample(node, factor, &players);
@@ -169,7 +164,7 @@ impl<'a> Game<'a> {
     }
 
     fn slot_of(&self, node: usize, player: usize) -> Option<usize> {
-        if player < self.tree.leaves { self.tree.slot(node, player) } else { None }
+        slot_of(self.tree, node, player)
     }
 
     /// Gives all leaves of a block a part, if only of zero.
@@ -208,6 +203,25 @@ impl<'a> Game<'a> {
                 }
             }
         }
+    }
+}
+
+fn slot_of(tree: &Tree<'_>, node: usize, player: usize) -> Option<usize> {
+    if player < tree.leaves { tree.slot(node, player) } else { None }
+}
+
+/// Adds to the part of a player by way of a node.
+fn give(
+    tree: &Tree<'_>,
+    slots: &mut [f64],
+    scope: &mut [f64],
+    node: usize,
+    player: usize,
+    more: f64,
+) {
+    match slot_of(tree, node, player) {
+        Some(slot) => add(slots, slot, more),
+        None => add(scope, player, more),
     }
 }
 
