@@ -20,11 +20,13 @@ def test_tree__weights_within_the_parent_and_of_the_whole() -> None:
 @pytest.mark.parametrize("info", systems(), ids=lambda info: info.ref)
 def test_tree__shares_of_shipped_systems_sum_to_one(info) -> None:
     rows = system_document(load_system(info.ref), "zh").rows
-    sums = rows.group_by("parent").agg(total=rows["weight"].sum() * 0 + rows["weight"].sum())
-    assert sums.height
+    assert rows.height
+    uncounted = rows.filter(rows["weight"] == 0)["id"].to_list()
     for parent in rows["parent"].unique():
         found = rows.filter(rows["parent"] == parent)["weight"].sum()
-        assert found == pytest.approx(1.0)
+        # In a table of targets a whole field may count for nothing.
+        if found or info.kind == "composite" or parent not in uncounted:
+            assert found == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
