@@ -110,34 +110,54 @@ pub fn shares(players: usize) -> Vec<f64> {
     shares
 }
 
-/// Parts of all players from the values of all coalitions.
+/// Sum of the values of all coalitions of each size.
+pub fn by_size(values: &[f64], players: usize) -> [f64; MOST_PLAYERS + 1] {
+    // Neighbours are often of one size: eight sums of each, so that no addition waits for another.
+    let mut sums = [[0.0; 8]; MOST_PLAYERS + 1];
+    let sizes = sizes(players);
+    for (values, sizes) in values.chunks(8).zip(sizes.chunks(8)) {
+        for (lane, (value, size)) in values.iter().zip(sizes).enumerate() {
+            sums[usize::from(*size)][lane] += value;
+        }
+    }
+    sums.map(|lanes| lanes.iter().sum())
+}
+
+/// Parts of all players from the values of all coalitions and their sums by size.
 ///
 /// A coalition counts for its members by the share of their step into it, and against all others
 /// by the share of their step out of it. Summing up both at once and folding the half with the
 /// last player onto the half without it leaves the same task for the players before.
-pub fn parts(values: &[f64], shares: &[f64]) -> Vec<f64> {
+pub fn parts(values: &[f64], by_size: &[f64], shares: &[f64]) -> Vec<f64> {
     let players = shares.len();
-    let mut counts = [(0.0, 0.0); MOST_PLAYERS + 1];
-    for (size, share) in shares.iter().enumerate() {
-        counts[size + 1].0 += share;
-        counts[size].0 += share;
-        counts[size].1 = *share;
-    }
+    let mut both = [0.0; MOST_PLAYERS + 1];
     let mut against = 0.0;
-    let both = values.iter().zip(sizes(players)).map(|(value, size)| {
-        let (both, out_of) = counts[usize::from(*size)];
-        against += out_of * value;
-        both * value
-    });
-    let mut sums: Vec<f64> = both.collect();
+    for (size, share) in shares.iter().enumerate() {
+        both[size + 1] += share;
+        both[size] += share;
+        against += share * by_size[size];
+    }
+    let sizes = sizes(players);
+    let mut sums: Vec<f64> =
+        values.iter().zip(sizes).map(|(value, size)| both[usize::from(*size)] * value).collect();
     let mut parts = vec![0.0; players];
     for (player, part) in parts.iter_mut().enumerate().rev() {
         let (without, with) = sums.split_at_mut(1 << player);
-        *part = with.iter().sum::<f64>() - against;
+        *part = total(with) - against;
         without.iter_mut().zip(with).for_each(|(sum, more)| *sum += *more);
         sums.truncate(1 << player);
     }
     parts
+}
+
+/// Sum in eight lanes, so that no addition waits for another.
+fn total(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (whole, rest) = values.as_chunks::<8>();
+    for chunk in whole {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
+    }
+    lanes.iter().sum::<f64>() + rest.iter().sum::<f64>()
 }
 
 #[cfg(test)]
@@ -155,7 +175,7 @@ mod tests {
         // One left glove and two right ones: a pair is worth 1.
         let values: Vec<f64> =
             (0..8_usize).map(|c| f64::from(u8::from(c & 1 == 1 && c > 1))).collect();
-        let parts = parts(&values, &shares(3));
+        let parts = parts(&values, &by_size(&values, 3), &shares(3));
         for (part, expected) in parts.iter().zip([4.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0]) {
             assert!((part - expected).abs() < 1e-15);
         }

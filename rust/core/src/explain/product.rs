@@ -5,7 +5,8 @@
 //! disjoint players is the product of the expectations, each a polynomial in `t`, so that a
 //! quadrature of enough points is exact.
 
-use super::enumerate::{parts, sizes, table};
+use super::MOST_PLAYERS;
+use super::enumerate::{by_size, parts, table};
 use super::pair::{Link, Pair};
 use super::power::{power, powers};
 use super::quadrature::Point;
@@ -151,36 +152,35 @@ impl Factors {
         mut give: impl FnMut(usize, f64),
     ) {
         let tables: Vec<Vec<f64>> = self.groups.iter().map(|g| g.table(tree, pair)).collect();
-        let expected = self.expected(&tables, points);
+        let sizes = self.groups.iter().zip(&tables);
+        let sums: Vec<_> = sizes.map(|(g, values)| by_size(values, g.players.len())).collect();
+        let expected = self.expected(&sums, points);
         let rest = others(&expected, self.constant, points);
         let mut rest = rest.chunks_exact(points.len().max(1));
         for (player, ends) in self.players.iter().zip(self.ends.chunks_exact(2)) {
             let rest: f64 = rest.next().map_or(0.0, |rest| rest.iter().sum());
             give(*player, (ends[1] - ends[0]) * rest);
         }
-        for ((group, values), rest) in self.groups.iter().zip(&tables).zip(rest) {
+        let groups = self.groups.iter().zip(&tables).zip(&sums);
+        for (((group, values), sums), rest) in groups.zip(rest) {
             let shares = group_shares(group.players.len(), rest, points);
-            for (player, part) in group.players.iter().zip(parts(values, &shares)) {
+            for (player, part) in group.players.iter().zip(parts(values, sums, &shares)) {
                 give(*player, part);
             }
         }
     }
 
     /// The expectation of each factor at each point.
-    fn expected(&self, tables: &[Vec<f64>], points: &[Point]) -> Vec<f64> {
+    fn expected(&self, sums: &[[f64; MOST_PLAYERS + 1]], points: &[Point]) -> Vec<f64> {
         let factors = self.players.len() + self.groups.len();
         let mut expected = Vec::with_capacity(factors * points.len());
         for ends in self.ends.chunks_exact(2) {
             expected.extend(points.iter().map(|point| ends[0] + point.at * (ends[1] - ends[0])));
         }
-        for (group, values) in self.groups.iter().zip(tables) {
+        for (group, sums) in self.groups.iter().zip(sums) {
             let most = group.players.len();
-            let mut sums = vec![0.0; most + 1];
-            for (value, size) in values.iter().zip(sizes(most)) {
-                sums[usize::from(*size)] += value;
-            }
             expected.extend(points.iter().map(|point| {
-                let terms = sums.iter().enumerate();
+                let terms = sums[..=most].iter().enumerate();
                 terms.map(|(size, sum)| sum * point.chance(size, most - size)).sum::<f64>()
             }));
         }

@@ -1,6 +1,6 @@
 //! The first game: what the leaves that count in both states do. And everything about one pair.
 
-use super::enumerate::{parts, shares, table};
+use super::enumerate::{by_size, parts, shares, table};
 use super::pair::{Effect, Link, Pair};
 use super::product::Factors;
 use super::quadrature::{Point, gauss_legendre};
@@ -142,7 +142,9 @@ impl<'a> Game<'a> {
         if players.len() <= MOST_PLAYERS {
             let values = table(tree, &self.pair, node, &players);
             let shares = shares(players.len());
-            for (player, part) in players.iter().zip(parts(&values, &shares)) {
+            for (player, part) in
+                players.iter().zip(parts(&values, &by_size(&values, players.len()), &shares))
+            {
                 self.give(node, *player, factor * part);
             }
         } else if self.options.samples > 0 {
