@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ecoindex.engine.attainment import VERDICTS, Attainment
+from ecoindex.engine.attainment_result import verdict_key
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ecoindex.spec.model import Goal
 
 NOT_MET = "not met"
-COUNTED = [verdict.replace(" ", "_") for verdict in VERDICTS]
+COUNTED = [verdict_key(verdict) for verdict in VERDICTS]
 
 
 def only(result: Attainment, *, kinds: Sequence[str] = (), missed: bool = False) -> pl.DataFrame:
@@ -72,7 +73,7 @@ def by_city(result: Attainment) -> pl.DataFrame:
     summary = result.summary.filter(pl.col("verdict") != "not applicable")
     parents = {code: _parent(code) for code in summary.get_column("region").unique()}
     counts = [
-        (pl.col("verdict") == verdict).sum().alias(verdict.replace(" ", "_"))
+        (pl.col("verdict") == verdict).sum().alias(verdict_key(verdict))
         for verdict in ("attained", "not attained", "not assessable")
     ]
     table = (

@@ -150,14 +150,14 @@ class Attainment:
         are not met) and ``reference_share`` (of the applicable reference indicators that are met).
         """
         by_kind = {
-            f"{kind or 'other'}_{_key(verdict)}": pl.Series(self._found.counts[k][v])
+            f"{kind or 'other'}_{verdict_key(verdict)}": pl.Series(self._found.counts[k][v])
             for k, kind in enumerate(KINDS)
             for v, verdict in enumerate(VERDICTS)
         }
         totals = [
-            pl.sum_horizontal(f"{kind or 'other'}_{_key(verdict)}" for kind in KINDS)
+            pl.sum_horizontal(f"{kind or 'other'}_{verdict_key(verdict)}" for kind in KINDS)
             .cast(pl.UInt32)
-            .alias(_key(verdict))
+            .alias(verdict_key(verdict))
             for verdict in VERDICTS
         ]
         frame = self._keys.select(pl.col("region").cast(pl.String), "year").hstack(
@@ -170,9 +170,8 @@ class Attainment:
             ]
         )
         frame = self._kept(frame.with_columns(self._missed(), *totals))
-        applicable = sum(
-            (pl.col(f"reference_{_key(v)}").cast(pl.Int64) for v in VERDICTS), start=pl.lit(0)
-        ) - pl.col("reference_not_applicable")
+        counted = (pl.col(f"reference_{verdict_key(v)}").cast(pl.Int64) for v in VERDICTS)
+        applicable = sum(counted, start=pl.lit(0)) - pl.col("reference_not_applicable")
         share = pl.when(applicable > 0).then(pl.col("reference_met") / applicable)
         return frame.select(
             "region",
@@ -183,7 +182,7 @@ class Attainment:
             "rank",
             "coverage",
             "verdict",
-            *(_key(verdict) for verdict in VERDICTS),
+            *(verdict_key(verdict) for verdict in VERDICTS),
             "binding_missed",
             share.alias("reference_share"),
             *by_kind,
@@ -225,7 +224,8 @@ class Attainment:
         return pl.concat_list(flags).list.drop_nulls().alias("binding_missed")
 
 
-def _key(verdict: str) -> str:
+def verdict_key(verdict: str) -> str:
+    """Return a verdict as the name of a column or message."""
     return verdict.replace(" ", "_")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ecoindex.analysis.attainment import COUNTED, NOT_MET
+from ecoindex.engine.attainment_result import verdict_key
 from ecoindex.errors import Language
 from ecoindex.report.scores import DECIMALS, number, region_columns
 from ecoindex.report.table import Column, render
@@ -143,5 +144,5 @@ def _verdict_line(row: Row, language: Language) -> str:
     facts = {"score": score, "coverage": coverage}
     if row["verdict"] is None:
         return word("attain-score-line", language, **facts)
-    verdict = word(f"place-{row['verdict'].replace(' ', '_')}", language)
+    verdict = word(f"place-{verdict_key(row['verdict'])}", language)
     return word("attain-verdict-line", language, verdict=verdict, **facts)

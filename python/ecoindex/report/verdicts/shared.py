@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecoindex.engine.attainment import VERDICTS
+from ecoindex.engine.attainment_result import verdict_key
 from ecoindex.errors import Language
 from ecoindex.report.words import system_line, title, word
 
@@ -20,7 +21,7 @@ MARKS = dict(zip(VERDICTS, "✓✗?—·", strict=True))
 
 def verdict_text(verdict: str, language: Language) -> str:
     """Return mark and word of a verdict."""
-    key = verdict.replace(" ", "_")
+    key = verdict_key(verdict)
     return f"{MARKS[verdict]} {word(f'verdict-{key}', language)}"
 
 
@@ -70,7 +71,7 @@ def place_verdict(row: Row, language: Language) -> str:
     """Return the word for the verdict of a place; nothing without a rule."""
     if row["verdict"] is None:
         return ""
-    return word(f"place-{row['verdict'].replace(' ', '_')}", language)
+    return word(f"place-{verdict_key(row['verdict'])}", language)
 
 
 def short(item: Indicator, language: Language) -> str:
