@@ -121,13 +121,15 @@ fn count(
 ) -> Vec<usize> {
     let mut counts = vec![0; groups];
     for ((scores, codes), byte) in scores.chunks(8).zip(codes.chunks(8)).zip(validity) {
+        let mut bits = 0;
         for (i, (score, code)) in scores.iter().zip(codes).enumerate() {
             let there = !score.is_nan();
-            *byte |= u8::from(there) << i;
+            bits |= u8::from(there) << i;
             let scale = &scales[usize::from(*code)];
             // Wherever NaN goes to, it adds nothing.
             counts[scale.group(scale.place(*score))] += usize::from(there);
         }
+        *byte |= bits;
     }
     counts
 }

@@ -56,17 +56,14 @@ impl Sorter {
         } else {
             self.radix_sort(items, low);
         }
+        let same = |a: &u64, b: &u64| a >> low == b >> low;
         let mut start = 0;
-        while start + 1 < items.len() {
-            let high = items[start] >> low;
-            let mut end = start + 1;
-            while end < items.len() && items[end] >> low == high {
-                end += 1;
-            }
-            if end - start > 1 {
-                items[start..end].sort_unstable_by(|a, b| falling(scores, *a, *b));
-            }
-            start = end;
+        while let Some(next) = items[start..].windows(2).position(|pair| same(&pair[0], &pair[1])) {
+            start += next;
+            let item = items[start];
+            let len = items[start..].iter().take_while(|other| same(&item, other)).count();
+            items[start..start + len].sort_unstable_by(|a, b| falling(scores, *a, *b));
+            start += len;
         }
     }
 
@@ -108,9 +105,12 @@ fn row(item: u64) -> usize {
     item as u32 as usize
 }
 
+/// The better score first. The scores, which lie anywhere in memory, are looked at only where the
+/// whole numbers are equal.
 fn falling(scores: &[f64], a: u64, b: u64) -> Ordering {
     // No score is NaN here, and zeros of either sign are equal.
-    scores[row(b)].partial_cmp(&scores[row(a)]).unwrap_or(Ordering::Equal)
+    let exact = || scores[row(b)].partial_cmp(&scores[row(a)]).unwrap_or(Ordering::Equal);
+    (a >> 32).cmp(&(b >> 32)).then_with(exact)
 }
 
 /// Visits every row of a sorted group with its places; returns the number of different scores.
