@@ -156,6 +156,9 @@ impl<'a> Column<'a> {
     where
         'a: 's,
     {
+        if let [chunk] = self.chunks.as_slice() {
+            return chunk.part(range);
+        }
         let len = range.len();
         if let Some((chunk, from, to)) = self.pieces(range.clone()).next()
             && to.len() == len
@@ -167,8 +170,13 @@ impl<'a> Column<'a> {
     }
 
     /// The raw values of a range of rows as far as one chunk holds them, to fetch in advance.
+    #[inline]
     #[must_use]
     pub fn peek(&self, range: std::ops::Range<usize>) -> &'a [f64] {
+        if let [chunk] = self.chunks.as_slice() {
+            let end = range.end.min(chunk.values.len());
+            return &chunk.values[range.start.min(end)..end];
+        }
         self.pieces(range).next().map_or(&[], |(chunk, from, _)| &chunk.values[from])
     }
 

@@ -15,7 +15,7 @@ use crate::output::{Draft, Output, Part};
 use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
-pub(crate) use work::Work;
+pub(crate) use work::{Exits, Work};
 
 /// Everything that is known of the rows after the pass.
 #[derive(Debug)]
@@ -125,7 +125,6 @@ pub(crate) fn check_shape(leaves: usize, matrix: &Matrix<'_>, rows: &Rows) -> Re
 /// A column of the scratch of a block.
 #[derive(Clone, Copy)]
 enum From {
-    Score(usize),
     Coverage(usize),
     Slot(usize),
 }
@@ -143,10 +142,30 @@ struct Shared<'a> {
 impl Shared<'_> {
     fn run(&self, work: &mut Work, faults: &mut Faults, mut job: Job<'_>) {
         for range in blocks(job.rows.clone()) {
-            work.compute(self.program, self.matrix, self.rows, range.clone(), faults);
-            let first = job.rows.start;
-            self.write(work, &mut job, range.start - first..range.end - first);
+            let at = range.start - job.rows.start..range.end - job.rows.start;
+            let mut exits = self.exits(&mut job.score, &mut job.nodes, &at);
+            work.compute(self.program, self.matrix, self.rows, range.clone(), &mut exits, faults);
+            for (node, mut exit) in exits.0 {
+                let next = work.ahead.more(self.matrix, &range);
+                kernel::emit(work.score(node, at.len()), &mut exit, next);
+            }
+            self.write(work, &mut job, at);
         }
+    }
+
+    /// Where the scores of the nodes that are wanted go to; without constraints also the root.
+    fn exits<'e>(
+        &self,
+        score: &'e mut Part<'_, f64>,
+        nodes: &'e mut [Part<'_, f64>],
+        at: &Range<usize>,
+    ) -> Exits<'e> {
+        let scale = self.fitted.plan.scale;
+        let exit = |part: &'e mut Part<'_, f64>| part.rows(at.clone()).exit(scale);
+        let nodes = self.nodes.iter().zip(nodes).map(|(node, part)| (*node, exit(part)));
+        let root = self.program.nodes.len() - 1;
+        let root = self.fitted.plan.constraint.is_none().then(|| (root, exit(score)));
+        Exits(nodes.chain(root).collect())
     }
 
     /// Writes the results of a block; `at` are its rows within the job.
@@ -157,16 +176,12 @@ impl Shared<'_> {
         let emit = |work: &mut Work, from: From, scale: f64, part: Part<'_, f64>| {
             let next = work.ahead.more(self.matrix, &rows);
             let y = match from {
-                From::Score(node) => work.score(node, len),
                 From::Coverage(node) => work.coverage(node, len),
                 From::Slot(slot) => work.slot(slot, len),
             };
-            kernel::emit(y, scale, part.values, part.validity, next);
+            kernel::emit(y, &mut part.exit(scale), next);
         };
         emit(work, From::Coverage(root), 1.0, job.coverage.rows(at.clone()));
-        for (node, part) in self.nodes.iter().zip(&mut job.nodes) {
-            emit(work, From::Score(*node), scale, part.rows(at.clone()));
-        }
         for (leaf, part) in self.leaves.iter().zip(&mut job.leaves) {
             if let Some(slot) = self.program.slots[*leaf] {
                 emit(work, From::Slot(slot), scale, part.rows(at.clone()));
@@ -176,7 +191,6 @@ impl Shared<'_> {
         if self.fitted.plan.constraint.is_some() {
             self.constrain(work, job, at);
         } else {
-            emit(work, From::Score(root), scale, job.score.rows(at.clone()));
             kernel::states(work.score(root, len), &mut job.state[at]);
         }
     }
@@ -204,10 +218,10 @@ impl Shared<'_> {
             }
         }
         let part = job.score.rows(at.clone());
-        kernel::emit(&after, 1.0, part.values, part.validity, &[]);
+        kernel::emit(&after, &mut part.exit(1.0), &[]);
         if let Some(raw) = &mut job.raw {
             let part = raw.rows(at);
-            kernel::emit(scores, scale, part.values, part.validity, &[]);
+            kernel::emit(scores, &mut part.exit(scale), &[]);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Result columns: values with a bitmap of what is there.
 
+use crate::kernel::Exit;
 use crate::memory::{Array, Plain};
 
 /// A result column. Where the bit is 0, there is no value.
@@ -63,6 +64,13 @@ impl<T: Plain> Draft<T> {
         let nulls = self.values.len() - valid;
         let validity = if nulls == 0 { None } else { Some(self.validity) };
         Output { values: self.values, validity, nulls }
+    }
+}
+
+impl<'a> Part<'a, f64> {
+    /// The way out for scores that are multiplied by `scale`.
+    pub fn exit(self, scale: f64) -> Exit<'a> {
+        Exit { scale, values: self.values, bits: self.validity }
     }
 }
 

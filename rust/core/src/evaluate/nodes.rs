@@ -1,6 +1,6 @@
 //! The second half of a block: the nodes, one after the other.
 
-use super::work::{LeafBlock, Work};
+use super::work::{Exits, LeafBlock, Work};
 use crate::aggregate::{Coupled, coordination, geometric_term};
 use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
@@ -12,7 +12,13 @@ use crate::program::{NodeProgram, Step};
 
 impl Work {
     /// Computes score and coverage of a node.
-    pub(super) fn node(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+    pub(super) fn node(
+        &mut self,
+        at: &LeafBlock<'_>,
+        node: usize,
+        exits: &mut Exits<'_>,
+        faults: &mut Faults,
+    ) {
         let program = &at.program.nodes[node];
         let len = at.range.len();
         let plain = program.aggregate == (Aggregate::Arithmetic {}) && !program.partial;
@@ -43,18 +49,20 @@ impl Work {
                 i += lines;
                 continue;
             }
-            i += 1;
-            if let (Step::Node(input, weight), true) = (*step, plain) {
-                self.add_node(at, input, weight, node, first);
+            let nodes = if plain { run_of_nodes(&program.steps[i..]) } else { 0 };
+            if nodes > 0 {
+                self.add_nodes(at, &program.steps[i..i + nodes], node, first);
+                i += nodes;
                 continue;
             }
+            i += 1;
             self.weigh(step, node, program, len);
             match geometric {
                 None => self.add(step, node, len),
                 Some(floor) => self.add_log(step, node, floor, at, faults),
             }
         }
-        self.finish(at, node, faults);
+        self.finish(at, node, exits, faults);
     }
 
     /// The scores of an input, its weight, and the scores and coverage of this node.
@@ -89,22 +97,22 @@ impl Work {
         }
     }
 
-    /// Adds an earlier node to the sums of a weighted mean that applies everywhere.
-    fn add_node(
-        &mut self,
-        at: &LeafBlock<'_>,
-        input: usize,
-        weight: f64,
-        node: usize,
-        first: bool,
-    ) {
+    /// Adds earlier nodes to the sums of a weighted mean that applies everywhere; at most
+    /// [`kernel::TOGETHER`].
+    fn add_nodes(&mut self, at: &LeafBlock<'_>, steps: &[Step], node: usize, first: bool) {
         let len = at.range.len();
-        let next = self.ahead.more(at.matrix, &at.range);
         let (scores, sum) = self.scores.split_at_mut(node * BLOCK);
         let (coverage, covered) = self.coverage.split_at_mut(node * BLOCK);
-        let (y, coverage) = (&scores[input * BLOCK..][..len], &coverage[input * BLOCK..][..len]);
+        let inputs = steps.iter().filter_map(|step| {
+            let Step::Node(input, weight) = *step else { return None };
+            let (y, coverage) =
+                (&scores[input * BLOCK..][..len], &coverage[input * BLOCK..][..len]);
+            let next = self.ahead.more(at.matrix, &at.range);
+            Some(kernel::Input { y, coverage, weight, next })
+        });
+        let inputs: Vec<_> = inputs.collect();
         let sums = [&mut sum[..len], &mut self.present[..len], &mut covered[..len]];
-        kernel::add_node(y, coverage, weight, sums, first, next);
+        kernel::add_nodes(&inputs, sums, first);
     }
 
     fn add(&mut self, step: &Step, node: usize, len: usize) {
@@ -134,7 +142,13 @@ impl Work {
         }
     }
 
-    fn finish(&mut self, at: &LeafBlock<'_>, node: usize, faults: &mut Faults) {
+    fn finish(
+        &mut self,
+        at: &LeafBlock<'_>,
+        node: usize,
+        exits: &mut Exits<'_>,
+        faults: &mut Faults,
+    ) {
         let program = &at.program.nodes[node];
         let len = at.range.len();
         if !program.nested && (program.partial || program.aggregate != (Aggregate::Arithmetic {})) {
@@ -155,7 +169,12 @@ impl Work {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
                 let own = if program.nested { None } else { Some(present) };
-                if !kernel::finish_whole(sum, present, total, own, covered, require, floor, next) {
+                let mut exit = exits.take(node);
+                let fine = kernel::finish_whole(
+                    sum, present, total, own, covered, require, floor, &mut exit, next,
+                );
+                exits.keep(node, exit);
+                if !fine {
                     self.diagnose(at, node, faults);
                 }
             }
@@ -238,8 +257,14 @@ impl Work {
     }
 }
 
-/// How many of the next inputs can be summed together.
+/// How many of the next inputs are leaves that can be summed together.
 fn run_of_lines(steps: &[Step]) -> usize {
     let lines = steps.iter().take_while(|step| matches!(step, Step::Line(..)));
     lines.take(kernel::TOGETHER).count()
+}
+
+/// How many of the next inputs are nodes that can be summed together.
+fn run_of_nodes(steps: &[Step]) -> usize {
+    let nodes = steps.iter().take_while(|step| matches!(step, Step::Node(..)));
+    nodes.take(kernel::TOGETHER).count()
 }

@@ -37,6 +37,23 @@ pub(super) struct LeafBlock<'a> {
     pub range: Range<usize>,
 }
 
+/// Where the scores of nodes go to, those that are not written yet.
+#[derive(Default)]
+pub(crate) struct Exits<'a>(pub Vec<(usize, kernel::Exit<'a>)>);
+
+impl<'a> Exits<'a> {
+    /// An exit of a node, if there is one left.
+    pub(super) fn take(&mut self, node: usize) -> Option<kernel::Exit<'a>> {
+        let at = self.0.iter().position(|(own, _)| *own == node)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    /// Brings back what was not used.
+    pub(super) fn keep(&mut self, node: usize, exit: Option<kernel::Exit<'a>>) {
+        self.0.extend(exit.map(|exit| (node, exit)));
+    }
+}
+
 /// How many columns were fetched in advance, counted from the start of the block.
 ///
 /// While a leaf is read, that is the leaf some places after it, unless it was fetched before. The
@@ -97,6 +114,7 @@ impl Work {
         matrix: &Matrix<'_>,
         rows: &Rows,
         range: Range<usize>,
+        exits: &mut Exits<'_>,
         faults: &mut Faults,
     ) {
         let years = block::years(rows, &range);
@@ -114,7 +132,7 @@ impl Work {
             }
         }
         for node in 0..program.nodes.len() {
-            self.node(&at, node, faults);
+            self.node(&at, node, exits, faults);
         }
     }
 

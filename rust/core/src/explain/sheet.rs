@@ -3,7 +3,7 @@
 use crate::block::{BLOCK, blocks};
 use crate::column::Matrix;
 use crate::error::Faults;
-use crate::evaluate::{Work, check_shape};
+use crate::evaluate::{Exits, Work, check_shape};
 use crate::fitted::Fitted;
 use crate::memory::Array;
 use crate::parallel;
@@ -36,7 +36,14 @@ impl Sheet {
             |(work, faults), (job, cells)| {
                 let first = job * size;
                 for range in blocks(first..rows.len().min(first + size)) {
-                    work.compute(&program, matrix, rows, range.clone(), faults);
+                    work.compute(
+                        &program,
+                        matrix,
+                        rows,
+                        range.clone(),
+                        &mut Exits::default(),
+                        faults,
+                    );
                     let part = (range.start - first) * width..(range.end - first) * width;
                     turn(work, &program, leaves, &mut cells[part]);
                 }

@@ -17,34 +17,53 @@ fn onto(y: &[f64], weight: f64, sum: &mut [f64], present: &mut [f64]) {
     }
 }
 
-/// Adds a node: weight times score and the weight where there is a score, and weight times
-/// coverage where it applies, onto sum, present and covered weight. The first one writes over
-/// what stands there. `next` as in [`emit`].
-pub fn add_node(
-    y: &[f64],
-    coverage: &[f64],
-    weight: f64,
-    sums: [&mut [f64]; 3],
-    first: bool,
-    next: &[f64],
-) {
+/// A block of one node on its way into the sums of the node above.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The scores.
+    pub y: &'a [f64],
+    /// The coverage.
+    pub coverage: &'a [f64],
+    /// Weight within the node above.
+    pub weight: f64,
+    /// Values that will be read soon, if they are known: they are fetched in the meantime.
+    pub next: &'a [f64],
+}
+
+/// Adds nodes in their order: weight times score and the weight where there is a score, and
+/// weight times coverage where it applies, onto sum, present and covered weight. If they come
+/// `first`, they write over what stands there.
+///
+/// # Panics
+/// With more nodes than [`super::TOGETHER`].
+pub fn add_nodes(inputs: &[Input<'_>], sums: [&mut [f64]; 3], first: bool) {
+    assert!(inputs.len() <= super::TOGETHER);
     let [sum, present, covered] = sums;
     let mut done = 0;
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = next;
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
+        use super::wide::add_nodes;
         let sums = [&mut *sum, &mut *present, &mut *covered];
         // SAFETY: the processor has AVX-512.
-        done = unsafe { super::wide::add_node(y, coverage, weight, sums, first, next) };
+        done = unsafe {
+            match inputs {
+                [a] => add_nodes([a], sums, first),
+                [a, b] => add_nodes([a, b], sums, first),
+                [a, b, c] => add_nodes([a, b, c], sums, first),
+                [a, b, c, d] => add_nodes([a, b, c, d], sums, first),
+                _ => 0,
+            }
+        };
     }
     if first {
         for sums in [&mut *sum, &mut *present, &mut *covered] {
             sums[done..].fill(0.0);
         }
     }
-    accumulate(&y[done..], weight, &mut sum[done..], &mut present[done..]);
-    add_weighted(&coverage[done..], weight, &mut covered[done..]);
+    for input in inputs {
+        accumulate(&input.y[done..], input.weight, &mut sum[done..], &mut present[done..]);
+        add_weighted(&input.coverage[done..], input.weight, &mut covered[done..]);
+    }
 }
 
 multiversion! {
@@ -182,8 +201,9 @@ fn finish(
 
 /// As [`finish_mean`], where the applicable weight is `total` in every row.
 ///
-/// `own`: the covered weight, if it is not in `covered` already. `next` as in [`emit`]. Returns
-/// false if a sum is not finite.
+/// `own`: the covered weight, if it is not in `covered` already. `exit`: where the scores go to,
+/// if they are wanted; it is taken if they went there. `next` as in [`emit`]. Returns false if a
+/// sum is not finite.
 #[allow(clippy::too_many_arguments)]
 pub fn finish_whole(
     sum: &mut [f64],
@@ -193,6 +213,7 @@ pub fn finish_whole(
     covered: &mut [f64],
     require: f64,
     floor: Option<f64>,
+    exit: &mut Option<Exit<'_>>,
     next: &[f64],
 ) -> bool {
     let share = 1.0 / total;
@@ -202,7 +223,7 @@ pub fn finish_whole(
     }
     let enough = require * total;
     match floor {
-        None => divide(sum, present, enough, next),
+        None => divide(sum, present, enough, exit.take().as_mut(), next),
         Some(floor) => fill_up(sum, present, total, enough, floor),
     }
 }
@@ -229,17 +250,29 @@ fn cover_whole_again_body(total: f64, share: f64, covered: &mut [f64]) {
     }
 }
 
-/// Divides sums by the present weight where that is enough; false if a sum is not finite.
-fn divide(sum: &mut [f64], present: &[f64], enough: f64, next: &[f64]) -> bool {
+/// Divides sums by the present weight where that is enough, and writes the means through the exit
+/// if there is one; false if a sum is not finite.
+fn divide(
+    sum: &mut [f64],
+    present: &[f64],
+    enough: f64,
+    mut exit: Option<&mut Exit<'_>>,
+    next: &[f64],
+) -> bool {
     let (mut done, mut fine) = (0, true);
     #[cfg(not(target_arch = "x86_64"))]
     let _ = next;
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
         // SAFETY: the processor has AVX-512.
-        (done, fine) = unsafe { super::wide::divide(sum, present, enough, next) };
+        (done, fine) =
+            unsafe { super::wide::divide(sum, present, enough, exit.as_deref_mut(), next) };
     }
-    fine & divide_portable(&mut sum[done..], &present[done..], enough)
+    fine &= divide_portable(&mut sum[done..], &present[done..], enough);
+    if let Some(exit) = exit {
+        emit_portable(&sum[done..], &mut exit.from(done));
+    }
+    fine
 }
 
 multiversion! {
@@ -292,25 +325,44 @@ fn enough(present: f64, applicable: f64, require: f64) -> bool {
     (present > 0.0) & (present >= require * applicable)
 }
 
-/// Writes scores times `scale`, and a bit for each that is there.
-///
-/// `bits` has a byte for each eight scores, the last one perhaps for fewer. `next` are values
-/// that will be read soon, if they are known: they are fetched in the meantime.
-pub fn emit(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8], next: &[f64]) {
+/// Where the scores of a block go to.
+#[derive(Debug)]
+pub struct Exit<'a> {
+    /// What scores are multiplied by on their way.
+    pub scale: f64,
+    /// One value per row.
+    pub values: &'a mut [f64],
+    /// A byte for each eight rows, the last one perhaps for fewer: a bit for each score that is
+    /// there.
+    pub bits: &'a mut [u8],
+}
+
+impl Exit<'_> {
+    /// The rows from `row` on, a multiple of eight.
+    fn from(&mut self, row: usize) -> Exit<'_> {
+        Exit { scale: self.scale, values: &mut self.values[row..], bits: &mut self.bits[row / 8..] }
+    }
+}
+
+/// Writes scores through an exit. `next` are values that will be read soon, if they are known:
+/// they are fetched in the meantime.
+pub fn emit(y: &[f64], exit: &mut Exit<'_>, next: &[f64]) {
     let mut done = 0;
     #[cfg(not(target_arch = "x86_64"))]
     let _ = next;
     #[cfg(target_arch = "x86_64")]
     if super::level() == super::Level::Avx512 {
         // SAFETY: the processor has AVX-512.
-        done = unsafe { super::wide::emit(y, scale, out, bits, next) };
+        done = unsafe { super::wide::emit(y, exit, next) };
     }
-    emit_portable(&y[done..], scale, &mut out[done..], &mut bits[done / 8..]);
+    emit_portable(&y[done..], &mut exit.from(done));
 }
 
 /// The portable loop of [`emit`].
-fn emit_portable(y: &[f64], scale: f64, out: &mut [f64], bits: &mut [u8]) {
-    for ((y, out), bits) in y.chunks(8).zip(out.chunks_mut(8)).zip(bits) {
+fn emit_portable(y: &[f64], exit: &mut Exit<'_>) {
+    let scale = exit.scale;
+    let rows = y.chunks(8).zip(exit.values.chunks_mut(8)).zip(&mut *exit.bits);
+    for ((y, out), bits) in rows {
         *bits = 0;
         for (i, (y, out)) in y.iter().zip(out).enumerate() {
             let there = cell::is_present(*y);

@@ -11,8 +11,8 @@ mod extent;
 mod wide;
 
 pub use accumulate::{
-    accumulate, accumulate_applicable, add_node, add_present, add_weighted, count, cover, emit,
-    finish_mean, finish_whole, narrow, states,
+    Exit, Input, accumulate, accumulate_applicable, add_nodes, add_present, add_weighted, count,
+    cover, emit, finish_mean, finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
 pub use expand::expand;

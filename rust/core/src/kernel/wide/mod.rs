@@ -13,7 +13,7 @@ use std::arch::x86_64::*;
 use crate::column::Chunk;
 pub(super) use extent::{extent, extent_cycle};
 pub(super) use line::{into, onto, together};
-pub(super) use node::{add_node, divide, emit, expand};
+pub(super) use node::{add_nodes, divide, emit, expand};
 
 /// Rows per vector.
 pub(super) const ROWS: usize = 8;
