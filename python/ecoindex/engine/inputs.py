@@ -90,7 +90,7 @@ def prepare(panel: Panel, system: System) -> Inputs:
     ]
     order = {item.id: leaf for leaf, item in enumerate(system.measures)}
     return Inputs(
-        keys=frame.select(KEYS),
+        keys=pl.DataFrame([found[key] for key in KEYS]),
         columns=columns,
         masks={order[id_]: mask for id_, mask in masks.items()},
         rows=rows,

@@ -41,10 +41,9 @@ def result_frame(
     if system.index.classes is not None:
         columns.append(_classes(columns[0], columns[5], system))
     columns += [_series(id_, values) for id_, values in nodes.items()]
-    frame = keys.hstack(columns).with_columns(
-        pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
-    )
-    return frame, _notes(columns[3], columns[0])
+    for name, word in (("system", system.ref), ("status", system.status)):
+        columns.append(pl.Series(name, [word]).new_from_index(0, keys.height))
+    return keys.hstack(columns), _notes(columns[3], columns[0])
 
 
 def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:

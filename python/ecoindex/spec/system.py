@@ -216,7 +216,13 @@ class System(Measures):
 
     def conditions(self, id: str) -> tuple[Condition, ...]:
         """Return where an indicator applies: its own conditions and those of all above it."""
-        indicator = self.indicator(id)
+        return self._conditions[id]
+
+    @cached_property
+    def _conditions(self) -> dict[str, tuple[Condition, ...]]:
+        return {item.id: self._conditions_of(item) for item in (*self.indicators, *self.measures)}
+
+    def _conditions_of(self, indicator: Indicator) -> tuple[Condition, ...]:
         found = dict.fromkeys(indicator.applies_to)
         while whole := self.whole_of(indicator.id):
             indicator = whole
