@@ -12,7 +12,7 @@ from ecoindex.analysis.verdict import TRACKED, judged
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.tracked import Track
 
 Figure = Literal[
     "own data",

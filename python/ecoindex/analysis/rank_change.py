@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 import polars as pl
 
 from ecoindex.analysis.changes import LAST, Changes, changes
-from ecoindex.analysis.explain import Explanation, explain_case
+from ecoindex.analysis.explain import explain_case
+from ecoindex.analysis.explanation import Explanation
 from ecoindex.engine.explain import Case, open_case
 
 if TYPE_CHECKING:

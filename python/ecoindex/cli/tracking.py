@@ -15,7 +15,7 @@ from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
     from ecoindex.analysis.path import PathForm
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.tracked import Track
     from ecoindex.panel.panel import Panel
     from ecoindex.spec import System
 

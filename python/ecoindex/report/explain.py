@@ -28,7 +28,7 @@ from ecoindex.report.targets import number_text, unit_text
 from ecoindex.report.words import data_line, data_mark, joined, system_line, title, word
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.explain import Explanation
+    from ecoindex.analysis.explanation import Explanation
     from ecoindex.analysis.rank_change import RankChange
 
 Row = Mapping[str, Any]
