@@ -76,7 +76,8 @@ class Explanation:
         the index, ``value`` and ``unit``, ``score`` (normalised, in the scale of the index),
         ``weight`` (within its node), ``effective_weight`` (in the index; null where a node above
         is not a weighted mean), ``base_value``, ``base_score``, ``error`` (standard error where
-        sampled), ``document``, ``note``, ``base_document`` and ``base_note`` of the cells. The
+        sampled), ``document``, ``note``, ``base_document`` and ``base_note`` of the cells; where
+        the data name no source, the document is ``FILE#SHEET:ROW`` as far as it is known. The
         contributions add up to ``change``, or to ``score`` where nothing is compared.
     nodes : polars.DataFrame
         One row per node in the order of the tree: ``node``, ``parent``, ``level`` (0 is the

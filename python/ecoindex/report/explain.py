@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ecoindex.analysis.sources import is_reference
 from ecoindex.errors import Language
 from ecoindex.report.document import Document
 from ecoindex.report.explain_rows import explain_headings, explain_object, explain_rows
@@ -69,6 +70,7 @@ def about(own: Explanation, language: Language) -> list[tuple[str, str]]:
         (word("explain-label-rule", language), word(f"explain-rule-{what}", language)),
     ]
     said = own.parts["document"].drop_nulls().unique(maintain_order=True).to_list()
+    said = [text for text in said if not is_reference(text, own.origin)]
     if said and not own.origin.demo:
         lines.append((word("explain-label-document", language), listed(said, language)))
     return lines
