@@ -9,7 +9,9 @@ import polars as pl
 
 from ecoindex.analysis.explanation import PARTS, Explanation
 from ecoindex.analysis.parts import nodes_of, notes_of, parts_of
+from ecoindex.engine.arguments import count_given, regions_given, year_given
 from ecoindex.engine.explain import Case, open_case
+from ecoindex.engine.selection import chosen_regions
 from ecoindex.errors import DataError, Place, UsageError, fault
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def explain(
     Raises
     ------
     UsageError
-        Both ``base`` and ``against`` are given, or the two states are the same.
+        Both ``base`` and ``against`` are given, or the two states are the same; a year, region
+        or number is something else.
     DataError
         A region or year has no row, or no score.
     MethodError
@@ -77,6 +80,7 @@ def explain(
     """
     if base is not None and against is not None:
         raise UsageError(fault("explain/base-and-against"))
+    year, base = year_given(year), None if base is None else year_given(base, "base")
     years = [year] if base is None else [base, year]
     case = open_case(
         data,
@@ -100,6 +104,7 @@ def explain_case(
     seed: int = 0,
 ) -> Explanation:
     """Explain rows of a case; see `explain`."""
+    samples, seed = count_given(samples, "samples"), count_given(seed, "seed")
     ids = region_ids(case, [region] if against is None else [region, against])
     here = row_of(case, ids[0], year)
     there = None
@@ -143,9 +148,7 @@ def region_ids(case: Case, regions: list[str]) -> list[str]:
     DataError
         A region has no row.
     """
-    from ecoindex.engine.selection import chosen_regions
-
-    return chosen_regions(case.inputs, regions)
+    return chosen_regions(case.inputs, regions_given(regions, "region"))
 
 
 def row_of(case: Case, region: str, year: int) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ecoindex.analysis.aims import Goals, Splices, read_goals, read_splices
 from ecoindex.analysis.frozen import base_of
-from ecoindex.analysis.path import Goals, PathForm, goals_of
+from ecoindex.analysis.path import PathForm, goals_of
 from ecoindex.analysis.splice import Splice, chained, check_splices
 from ecoindex.analysis.tracked import Track
 from ecoindex.analysis.tracking import (
@@ -24,6 +25,7 @@ from ecoindex.analysis.tracking import (
 )
 from ecoindex.analysis.trend import LEVEL
 from ecoindex.analysis.verdict import judged
+from ecoindex.engine.arguments import year_given
 from ecoindex.engine.evaluate import as_system
 from ecoindex.engine.fit import Fit
 from ecoindex.engine.inputs import prepare
@@ -31,8 +33,6 @@ from ecoindex.engine.selection import Years
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
-
-Splices = Iterable[tuple["System | str | Path", int]]
 
 
 def track(
@@ -84,12 +84,14 @@ def track(
         Codes or names of the regions to return.
     base : int, optional
         The base year; that of the system without it.
-    goals : mapping of int to float, or pairs, optional
-        Growth over the base by year, ``{2025: 0.10}``; those of the system without it.
+    goals : mapping of int to float, pairs or text, optional
+        Growth over the base by year, ``{2025: 0.10}`` or ``"2025:10%"``, one or several; those
+        of the system without it.
     path : {"linear", "geometric"}, optional
         The way between base and goals; as declared without it, else linear.
-    splice : iterable of (system, year)
-        Earlier editions, each with the year in which it and the next one were both measured.
+    splice : iterable of (system, year), or text
+        Earlier editions, each with the year in which it and the next one were both measured;
+        ``"old.toml:2023"`` as text.
     population : str, optional
         Column of the data with the population, for the weighted means of cities.
     freeze : bool
@@ -109,7 +111,7 @@ def track(
     Raises
     ------
     UsageError
-        There is no base year or no goal, or a goal, path, splice or level makes no sense.
+        There is no base year or no goal, or a year, goal, path, splice or level makes no sense.
     SpecError
         The system cannot carry a growth goal: a method has no zero that means something, or
         learns from other years than the base year.
@@ -127,9 +129,10 @@ def track(
     """
     fitted = system if isinstance(system, Fit) else None
     loaded = as_system(system.system if isinstance(system, Fit) else system)
-    start = base_of(loaded, base)
-    aims = goals_of(loaded, start, goals, path)
-    splices = check_splices([Splice(as_system(s), int(y)) for s, y in splice], loaded, start)
+    start = base_of(loaded, None if base is None else year_given(base, "base"))
+    aims = goals_of(loaded, start, None if goals is None else read_goals(goals), path)
+    earlier = [Splice(as_system(edition), overlap) for edition, overlap in read_splices(splice)]
+    splices = check_splices(earlier, loaded, start)
     editions = [*(item.system for item in splices), loaded]
     panel = panel_for(data, editions, population, region_column, year_column)
     inputs = prepare(panel, loaded)
