@@ -152,7 +152,7 @@ def track(
         base_year=start,
         goals=aims,
         frame=ordered(rows, loaded),
-        series=series.select("region", "year", "index", "base", "growth", "top"),
+        series=series.select("region", "year", "index", "base", "growth", "top", "bottom"),
         level=level,
         population=weights_of(panel, editions, population, start),
         notes=tuple(notes),

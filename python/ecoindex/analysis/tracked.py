@@ -37,14 +37,16 @@ class Track:
         indicators; ``comparable``: ``base * (1 + growth)``, which is the index where nothing is
         left out; ``path``: the level that the path asks for; ``distance``: comparable less path;
         ``goal_year``, ``goal``, ``goal_index``; ``needed_per_year``: growth still needed, on a
-        linear path in fractions of the base per year, on a geometric one as a yearly rate; 0 once
-        the goal is met; ``slope``: points per year, ``years_known``: what it rests on;
-        ``projected``, ``projected_low``, ``projected_high``: the trend at the goal year, never
-        above the ceiling; ``ceiling``: how high the index can get, null where nothing caps it;
-        ``verdict``; and ``growth_<node>`` for each first-level node.
+        linear path in fractions of the base per year, on a geometric one as a yearly rate (null
+        where nothing of the base is left); 0 once the goal is met; ``slope``: points per year,
+        ``years_known``: what it rests on; ``projected``, ``projected_low``, ``projected_high``:
+        the trend at the goal year, never above the ceiling or below the lowest index of the
+        scale; ``ceiling``: how high the index can get, null where nothing caps it; ``verdict``;
+        and ``growth_<node>`` for each first-level node.
     series : polars.DataFrame
         One row per region and year, of all years of the data: ``region``, ``year``, ``index``,
-        ``base``, ``growth``, ``top``: for plots, and for the means of a city.
+        ``base``, ``growth``, ``top`` and ``bottom`` (highest and lowest index over base): for
+        plots, and for the means of a city.
     level : float
         Level of the intervals.
     population : polars.DataFrame or None
