@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
-    from ecoindex.analysis.explain import Explanation, explain
+    from ecoindex.analysis.explain import explain
+    from ecoindex.analysis.explanation import Explanation
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
     from ecoindex.analysis.path import GrowthGoal
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
     from ecoindex.analysis.synergy import order_degree, synergy_ability
-    from ecoindex.analysis.track import Track, track, track_frame
+    from ecoindex.analysis.track import track, track_frame
+    from ecoindex.analysis.tracked import Track
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Changes": "analysis.changes",
-    "Explanation": "analysis.explain",
+    "Explanation": "analysis.explanation",
     "RankChange": "analysis.rank_change",
     "explain": "analysis.explain",
     "explain_changes": "analysis.changes",
@@ -87,7 +89,7 @@ _HOME = {
     "weights_from_entropy": "analysis.entropy",
     "Chain": "analysis.chain",
     "GrowthGoal": "analysis.path",
-    "Track": "analysis.track",
+    "Track": "analysis.tracked",
     "chain": "analysis.chain",
     "track": "analysis.track",
     "track_frame": "analysis.track",
