@@ -119,3 +119,21 @@ def planned(path: eco.PlanPath) -> dict[str, float]:
 def limits_of(path: eco.PlanPath) -> dict[str, float]:
     """Farthest allowed values."""
     return dict(path.frame.select("indicator", "limit").iter_rows())
+
+
+def plain(*, missing: str = "", **indicators: str | tuple[str, str]) -> System:
+    """One mean of indicators, each with its normalisation, or its direction and that."""
+    rule = f"\nmissing = {missing}" if missing else ""
+    text = HEAD.replace("base_year = 2024", "base_year = 2021") % "arithmetic" + rule
+    for id_, how in indicators.items():
+        way, normalise = ("higher", how) if isinstance(how, str) else how
+        text += (INDICATOR % (id_, "", id_, id_, way, 1, normalise)).replace('node = ""\n', "")
+    return parse_system(text, "plain.toml")
+
+
+def series(region: str = "r", first: int = 2021, **columns: Sequence[float | None]) -> pl.DataFrame:
+    """Return the years of one region."""
+    count = len(next(iter(columns.values())))
+    frame = pl.DataFrame({id_: list(values) for id_, values in columns.items()})
+    keys = [pl.lit(region).alias("region"), pl.int_range(first, first + count).alias("year")]
+    return frame.cast(pl.Float64).select(*keys, pl.all())

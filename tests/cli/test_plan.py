@@ -162,7 +162,7 @@ def test_plan__index_as_the_goal(run) -> None:
         ),
         ([*ONE[:3], "--goal", "soon"], ["analysis/plan-goal-form"]),
         ([*ONE[:3], "--goal", "2025:1%"], ["analysis/plan-goal-met"]),
-        ([*ONE[:3], "--goal", "2025:10%", "--base", "1990"], ["analysis/plan-base-absent"]),
+        ([*ONE[:3], "--goal", "2025:10%", "--base", "1990"], ["analysis/track-base-absent"]),
         ([*ONE, "--system", "national-demonstration"], ["engine/not-composite"]),
         ([*ONE, "--limits", "none.csv"], ["panel/file-not-found"]),
         ([*CITY, "--share", "fair"], ["cli/word-unknown"]),

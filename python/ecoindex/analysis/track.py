@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ecoindex.analysis.frozen import base_of, frozen
+from ecoindex.analysis.goals import Goals
 from ecoindex.analysis.growth import growth_over
-from ecoindex.analysis.path import Goals, GrowthGoal, PathForm, goals_of
-from ecoindex.analysis.population import population_of, wanted_fields
+from ecoindex.analysis.path import GrowthGoal, PathForm, goals_of
+from ecoindex.analysis.population import panel_of, population_of
 from ecoindex.analysis.splice import Splice, chained, check_splices
 from ecoindex.analysis.trend import LEVEL
 from ecoindex.analysis.verdict import TRACKED, judged
@@ -21,12 +22,11 @@ from ecoindex.engine.fit import Fit
 from ecoindex.engine.inputs import prepare
 from ecoindex.engine.selection import Years, select_mask
 from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
-from ecoindex.panel import Panel, Store, read_panel
 
 if TYPE_CHECKING:
     from ecoindex.analysis.growth import Growth
     from ecoindex.engine.inputs import Inputs
-    from ecoindex.panel import Origin
+    from ecoindex.panel import Origin, Panel
     from ecoindex.spec import System
 
 LEADING = ("region", "year", "system", "edition", "status", "index")
@@ -145,8 +145,9 @@ def track(
         Codes or names of the regions to return.
     base : int, optional
         The base year; that of the system without it.
-    goals : mapping of int to float, or pairs, optional
-        Growth over the base by year, ``{2025: 0.10}``; those of the system without it.
+    goals : mapping of int to float, pairs or text, optional
+        Growth over the base by year, ``{2025: 0.10}`` or ``"2025:10%"``; those of the system
+        without it.
     path : {"linear", "geometric"}, optional
         The way between base and goals; as declared without it, else linear.
     splice : iterable of (system, year)
@@ -192,7 +193,7 @@ def track(
     aims = goals_of(loaded, start, goals, path)
     splices = check_splices([Splice(as_system(s), int(y)) for s, y in splice], loaded, start)
     editions = [*(item.system for item in splices), loaded]
-    panel = _panel(data, editions, population, region_column, year_column)
+    panel = panel_of(data, editions, population, region_column, year_column)
     inputs = prepare(panel, loaded)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)
@@ -256,22 +257,6 @@ def track_frame(
         year_column=year_column,
         threads=threads,
     ).frame
-
-
-def _panel(
-    data: object,
-    editions: Sequence[System],
-    population: str | None,
-    region_column: str | None,
-    year_column: str | None,
-) -> Panel:
-    """Read what all editions need; a panel is taken as it is."""
-    if isinstance(data, Panel):
-        return data
-    fields = wanted_fields(editions, population)
-    if isinstance(data, Store):
-        return data.panel(fields)
-    return read_panel(data, fields, region_column=region_column, year_column=year_column)
 
 
 def _weights(

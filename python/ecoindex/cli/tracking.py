@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from ecoindex.panel.panel import Panel
     from ecoindex.spec import System
 
-_GOAL = re.compile(r"(\d{4})年?[:：=]([+＋-]?\d+(?:\.\d+)?)([%％])?")
-
 
 class GoalValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """``2025:10%``: year and growth over the base."""
@@ -31,16 +28,15 @@ class GoalValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[int, float]:
         """Read year and growth."""
-        found = _GOAL.fullmatch(str(value).replace(" ", ""))
+        from ecoindex.analysis.goals import written
+
+        found = written(str(value))
         if found is None:
             raise UsageError(fault("cli/goal-unreadable", value=str(value)))
-        growth = float(found[2].replace("＋", "+"))
-        if found[3]:
-            return int(found[1]), growth / 100
-        if math.fabs(growth) >= 1:
-            percent = f"{growth * 100:g}%"
+        if found.growth is None:
+            percent = f"{found.number * 100:g}%"
             raise UsageError(fault("cli/goal-percent", value=str(value), percent=percent))
-        return int(found[1]), growth
+        return found.year, found.growth
 
 
 class SpliceValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]

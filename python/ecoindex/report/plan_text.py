@@ -99,12 +99,12 @@ def about_lines(result: PlanPath | CityPlan, language: Language) -> Iterator[tup
     bounds = {bound for item in paths for bound in item.frame.get_column("bound").unique()}
     texts = [
         word(f"plan-limits-{bound}", language, years=path.goal.year - path.year)
-        for bound in ("pace", "goalpost", "plausible", "file", "held", "missing")
+        for bound in ("pace", "zero", "goalpost", "plausible", "file", "held", "missing")
         if bound in bounds
     ]
     yield word("plan-label-limits", language), joined(texts, language)
     yield word("plan-label-effort", language), word(f"plan-about-{path.effort_in}", language)
     if result.optimum == "global":
         yield word("plan-label-proof", language), word("plan-proven", language)
-    system = f"--system {result.system.ref}"
-    yield word("plan-label-track", language), f"ecoindex track {system} {result.track_options}"
+    if (command := result.track_command) is not None:
+        yield word("plan-label-track", language), command

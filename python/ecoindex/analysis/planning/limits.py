@@ -1,9 +1,9 @@
-"""Limits of a plan: what the user's file says, and the best pace ever seen in the panel."""
+"""Limits of a plan: what the user's file or table says."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +15,6 @@ from ecoindex.panel import names
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
-    from ecoindex.engine.inputs import Inputs
     from ecoindex.panel.table import Table
     from ecoindex.spec import System
 
@@ -30,6 +29,10 @@ COLUMNS = {
 """Names of the columns of a table of limits, as `ecoindex.panel.names.key` reduces them."""
 
 _NUMBERS = ("lower", "upper", "cost")
+_PROSE = {*names.NOTES, *names.SOURCES, "title", "name", "名称"}
+"""Names of columns that may stand beside them and say nothing to a plan."""
+
+_Row = tuple[dict[str, object], Place]
 
 
 @dataclass(frozen=True)
@@ -51,66 +54,19 @@ class Limit:
     cost: float | None = None
     place: Place = NOWHERE
 
+    @property
+    def crossed(self) -> bool:
+        """Whether no value lies between the bounds."""
+        return self.lower is not None and self.upper is not None and self.lower > self.upper
+
 
 Limits = Mapping[tuple[str | None, str], Limit]
 """By region (None: all) and indicator."""
 
 
-@dataclass(frozen=True)
-class Pace:
-    """The best yearly improvement of an indicator.
-
-    Attributes
-    ----------
-    value : float
-        In the indicator's unit per year, zero or more.
-    region : str or None
-        Who showed it; None where nobody improved.
-    first, last : int or None
-        Between which years.
-    """
-
-    value: float = 0.0
-    region: str | None = None
-    first: int | None = None
-    last: int | None = None
-
-
-def best_paces(inputs: Inputs, system: System) -> dict[str, Pace]:
-    """Find the best yearly pace of each indicator over all regions and years of the panel.
-
-    A pace is the change for the better between two years that follow each other in the data of a
-    region, divided by the years between them. Indicators without any two years are absent.
-    """
-    found: dict[str, Pace] = {}
-    for item, values in zip(system.indicators, inputs.columns, strict=True):
-        sign = 1.0 if item.direction == "higher" else -1.0
-        steps = (
-            inputs.keys.with_columns(values.fill_nan(None).alias("x"))
-            .drop_nulls("x")
-            .sort("region", "year")
-            .with_columns(
-                before=pl.col("x").shift().over("region"),
-                first=pl.col("year").shift().over("region"),
-            )
-            .drop_nulls("before")
-            .with_columns(
-                pace=sign * (pl.col("x") - pl.col("before")) / (pl.col("year") - pl.col("first"))
-            )
-            .sort("pace", "region", "year", descending=[True, False, False])
-        )
-        if steps.is_empty():
-            continue
-        top = steps.row(0, named=True)
-        found[item.id] = (
-            Pace(top["pace"], top["region"], top["first"], top["year"])
-            if top["pace"] > 0
-            else Pace()
-        )
-    return found
-
-
-def read_limits(source: object, system: System) -> tuple[Limits, list[Fault]]:
+def read_limits(
+    source: object, system: System, regions: Collection[str] = ()
+) -> tuple[Limits, list[Fault]]:
     """Read a table of limits.
 
     Parameters
@@ -119,6 +75,8 @@ def read_limits(source: object, system: System) -> tuple[Limits, list[Fault]]:
         A file or a table in memory with the columns ``indicator`` and any of ``region``,
         ``lower``, ``upper``, ``cost`` and ``unit``; or indicator -> `Limit`, or a mapping with
         these keys.
+    regions : collection of str
+        Regions of the data, which may have codes of their own.
 
     Returns
     -------
@@ -137,7 +95,7 @@ def read_limits(source: object, system: System) -> tuple[Limits, list[Fault]]:
     limits: dict[tuple[str | None, str], Limit] = {}
     known = _known(system)
     for row, place in _rows(source, faults):
-        region, regions_fault = _region(row.get("region"), place)
+        region, regions_fault = _region(row.get("region"), place, regions)
         id_ = known.get(names.key(str(row.get("indicator") or "")))
         found = list(_row_faults(row, id_, system, place))
         faults += [*found, *([regions_fault] if regions_fault else [])]
@@ -156,7 +114,7 @@ def limit_of(limits: Limits, region: str, indicator: str) -> Limit | None:
     if own is None or common is None:
         return own or common
     given = {key: getattr(own, key) for key in _NUMBERS if getattr(own, key) is not None}
-    return replace(common, **given)
+    return replace(common, **given, place=own.place)
 
 
 def _known(system: System) -> dict[str, str]:
@@ -183,7 +141,7 @@ def _row_faults(
         except ValueError:
             yield fault("analysis/plan-limits-number", place, column=key, value=row.get(key))
     low, high, cost = numbers.get("lower"), numbers.get("upper"), numbers.get("cost")
-    if low is not None and high is not None and low > high:
+    if Limit(low, high).crossed:
         facts = {"indicator": id_, "lower": low, "upper": high}
         yield fault("analysis/plan-limits-cross", place, **facts)
     if cost is not None and cost < 0:
@@ -212,41 +170,74 @@ def _number(value: object) -> float | None:
     return number
 
 
-def _region(value: object, place: Place) -> tuple[str | None, Fault | None]:
+def _region(
+    value: object, place: Place, regions: Collection[str]
+) -> tuple[str | None, Fault | None]:
     text = "" if value is None else str(value).strip()
-    if not text:
-        return None, None
+    if not text or text in regions:
+        return text or None, None
     try:
         return region_table().find(text, place).code, None
     except UsageError as error:
-        code = text if text.isdigit() else None
-        return code, None if code else error.faults[0]
+        return None, error.faults[0]
 
 
-def _rows(source: object, faults: list[Fault]) -> Iterator[tuple[dict[str, object], Place]]:
-    """Walk the lines of a table of limits, each with its place."""
+def _rows(source: object, faults: list[Fault]) -> Iterator[_Row]:
+    """Walk the lines of limits, each with its place."""
     if isinstance(source, Mapping):
-        for id_, item in source.items():
-            given = (
-                {key: getattr(item, key) for key in _NUMBERS} if isinstance(item, Limit) else item
-            )
-            yield {"indicator": id_, **given}, Place(key=str(id_))
+        yield from _entries(source, faults)
         return
     if isinstance(source, (str, Path)):
         table = _read(source)
         headers, columns = table.headers, table.columns
         places = [table.place(row) for row in range(len(table.rows))]
     else:
-        frame = source if isinstance(source, pl.DataFrame) else pl.DataFrame(cast("Any", source))
+        frame = _frame(source, faults)
         headers, columns = frame.columns, frame.get_columns()
         places = [Place(row=row + 1) for row in range(frame.height)]
     found = _columns(headers)
+    where = Place(file=places[0].file) if places else Place()
     if "indicator" not in found:
-        where = Place(file=places[0].file) if places else Place()
-        faults.append(fault("analysis/plan-limits-columns", where, columns=list(headers)))
+        if headers:
+            faults.append(fault("analysis/plan-limits-columns", where, columns=list(headers)))
         return
+    faults += _strange(headers, where)
     for row, place in enumerate(places):
         yield {key: columns[at][row] for key, at in found.items()}, place
+
+
+def _entries(source: Mapping[Any, Any], faults: list[Fault]) -> Iterator[_Row]:
+    """Walk a mapping from indicators to limits."""
+    for id_, item in source.items():
+        place = Place(key=str(id_))
+        if isinstance(item, Limit):
+            item = {key: getattr(item, key) for key in _NUMBERS}
+        if not isinstance(item, Mapping):
+            faults.append(fault("analysis/plan-limits-form", place, value=str(item)))
+            continue
+        found = _columns([str(key) for key in item])
+        faults += _strange([str(key) for key in item], place)
+        values = list(item.values())
+        yield {key: values[at] for key, at in found.items()} | {"indicator": id_}, place
+
+
+def _frame(source: object, faults: list[Fault]) -> pl.DataFrame:
+    if isinstance(source, pl.DataFrame):
+        return source
+    try:
+        return pl.DataFrame(cast("Any", source))
+    except (TypeError, ValueError):
+        faults.append(fault("analysis/plan-limits-form", value=str(source)))
+        return pl.DataFrame()
+
+
+def _strange(headers: Sequence[str], place: Place) -> Iterator[Fault]:
+    """Refuse columns that nothing would be done with: a misspelt bound is no bound."""
+    known = set().union(*COLUMNS.values()) | _PROSE
+    for header in headers:
+        if names.key(header) not in known:
+            facts = {"column": header, "known": list(COLUMNS)}
+            yield fault("analysis/plan-limits-column", place, **facts)
 
 
 def _columns(headers: Sequence[str]) -> dict[str, int]:

@@ -95,8 +95,10 @@ def _solved(problem: Problem, best: Floats, solver: Solver, optimum: Optimum) ->
         return Solution(problem, best, False, top, optimum, solver)
     shares = _shares(problem, best, solver)
     if shares is None:  # the solver gave up: the search does not
-        return Solution(problem, solve_local(problem, best), True, top, "local", "sequential")
-    return Solution(problem, exact(problem, shares, best), True, top, optimum, solver)
+        done = spared(problem, solve_local(problem, best))
+        return Solution(problem, done, True, top, "local", "sequential")
+    done = spared(problem, exact(problem, shares, best))
+    return Solution(problem, done, True, top, optimum, solver)
 
 
 def _shares(problem: Problem, best: Floats, solver: Solver) -> Floats | None:
@@ -128,6 +130,23 @@ def exact(problem: Problem, shares: Floats, best: Floats) -> Floats:
         if problem.total(far)[0] >= problem.target:
             return _between(problem, tidy, far)
     return best
+
+
+def spared(problem: Problem, shares: Floats) -> Floats:
+    """Take back what costs nothing and is not needed: of plans of one effort the shorter one."""
+    free = np.array([move.cost == 0 for _, move in problem.variables], dtype=bool)
+    if not free.any() or problem.total(shares)[0] <= problem.target:
+        return shares
+    for at in np.flatnonzero(free):
+        move = problem.variables[at][1]
+        for piece in move.pieces:
+            tried = shares.copy()
+            tried[at] = piece.low
+            if piece.low < shares[at] and problem.total(tried)[0] >= problem.target:
+                shares = tried
+                break
+    back = np.where(free, _ends(problem, shares, 0), shares)
+    return _between(problem, back, shares)
 
 
 def _snapped(problem: Problem, shares: Floats) -> tuple[Floats, NDArray[np.bool_]]:

@@ -124,6 +124,17 @@ def _node(node: Mapping[str, Any], given: list[tuple[Branch | _Absent, float]]) 
     return Mean(how["method"], branches, weights, how.get("floor"), how.get("form"))
 
 
+def floors(branch: Branch) -> dict[int, float]:
+    """Return the floor of the geometric mean that each indicator enters, by number."""
+    if not isinstance(branch, Mean):
+        return {}
+    found = {leaf: low for item in branch.inputs for leaf, low in floors(item).items()}
+    if branch.floor is not None:
+        own = [item.leaf for item in branch.inputs if isinstance(item, Leaf)]
+        found |= dict.fromkeys(own, branch.floor)
+    return found
+
+
 def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
     """Value of a branch at scores of the indicators: a twin of the engine, for many at once.
 
