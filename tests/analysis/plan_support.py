@@ -121,13 +121,17 @@ def limits_of(path: eco.PlanPath) -> dict[str, float]:
     return dict(path.frame.select("indicator", "limit").iter_rows())
 
 
-def plain(*, missing: str = "", **indicators: str | tuple[str, str]) -> System:
+def plain(
+    *, how: str = '"arithmetic"', missing: str = "", **indicators: str | tuple[str, str]
+) -> System:
     """One mean of indicators, each with its normalisation, or its direction and that."""
+    head = HEAD.replace("base_year = 2024", "base_year = 2021").replace('"%s"', "%s") % how
     rule = f"\nmissing = {missing}" if missing else ""
-    text = HEAD.replace("base_year = 2024", "base_year = 2021") % "arithmetic" + rule
-    for id_, how in indicators.items():
-        way, normalise = ("higher", how) if isinstance(how, str) else how
-        text += (INDICATOR % (id_, "", id_, id_, way, 1, normalise)).replace('node = ""\n', "")
+    text = head + rule
+    for id_, given in indicators.items():
+        way, normalise = ("higher", given) if isinstance(given, str) else given
+        item = (INDICATOR % (id_, "", id_, id_, way, 1, normalise)).replace('node = ""\n', "")
+        text += item.replace('unit = "%"', 'unit = "yes/no"') if "yes-no" in normalise else item
     return parse_system(text, "plain.toml")
 
 
