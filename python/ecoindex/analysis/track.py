@@ -13,6 +13,7 @@ from ecoindex.analysis.frozen import base_of, frozen
 from ecoindex.analysis.goals import Goals
 from ecoindex.analysis.growth import growth_over
 from ecoindex.analysis.path import GrowthGoal, PathForm, goals_of
+from ecoindex.analysis.planned import Plan, with_plan
 from ecoindex.analysis.population import panel_of, population_of
 from ecoindex.analysis.splice import Splice, chained, check_splices
 from ecoindex.analysis.trend import LEVEL
@@ -108,6 +109,7 @@ def track(
     splice: Splices = (),
     population: str | None = None,
     freeze: bool = False,
+    plan: Plan | None = None,
     level: float = LEVEL,
     region_column: str | None = None,
     year_column: str | None = None,
@@ -156,6 +158,9 @@ def track(
         Column of the data with the population, for the weighted means of cities.
     freeze : bool
         Learn from the base year what the system takes from each year or from all years.
+    plan : PlanPath, CityPlan or path, optional
+        Planned values as rows of the year of their goal: a plan, or a file or table of one; see
+        `ecoindex.plan_path`. A note and the origin say which rows they are.
     level : float
         Level of the interval of the projection.
     region_column, year_column : str, optional
@@ -194,6 +199,7 @@ def track(
     splices = check_splices([Splice(as_system(s), int(y)) for s, y in splice], loaded, start)
     editions = [*(item.system for item in splices), loaded]
     panel = panel_of(data, editions, population, region_column, year_column)
+    panel = panel if plan is None else with_plan(panel, loaded, plan)
     inputs = prepare(panel, loaded)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)

@@ -64,6 +64,7 @@ class Aims:
     splices: tuple[tuple[str, int], ...]
     population: str | None
     freeze: bool
+    plan: str | None = None
 
 
 def one_year(years: Sequence[int] | None) -> int | None:
@@ -95,6 +96,7 @@ def follow(choice: Choice, reading: Reading, aims: Aims) -> list[Track]:
                 splice=aims.splices,
                 population=aims.population,
                 freeze=aims.freeze,
+                plan=aims.plan,
             )
         )
     return tracks

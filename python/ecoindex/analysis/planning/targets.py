@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecoindex.analysis.planning.result import track_command
+from ecoindex.errors import UsageError, fault
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
@@ -31,7 +32,15 @@ def targets_toml(paths: Sequence[PlanPath], *, city: str | None = None) -> str:
         At least one; of one system, goal and start year.
     city : str, optional
         Code of the city whose goal it is.
+
+    Raises
+    ------
+    UsageError
+        There are several regions, and one is not in the region table.
     """
+    own = [path.region for path in paths if region_table().get(path.region) is None]
+    if own and len(paths) > 1:
+        raise UsageError(fault("analysis/plan-own-codes", regions=own))
     first = paths[0]
     system = first.system
     return "\n".join(
