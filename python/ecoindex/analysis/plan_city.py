@@ -11,14 +11,15 @@ import numpy as np
 
 from ecoindex.analysis.plan import PlanPath, path_to
 from ecoindex.analysis.planning.city import WEIGHTS, CityPlan, Weights, county_frame
+from ecoindex.analysis.planning.group import POPULATION, Group, group_of
 from ecoindex.analysis.planning.problem import REACHED, Problem
-from ecoindex.analysis.planning.ready import Start, block_of, data_fault, met, once, start_of
+from ecoindex.analysis.planning.ready import block_of, data_fault, met, once
 from ecoindex.analysis.planning.result import given_as
 from ecoindex.analysis.planning.share import SHARES, Share, least_effort, shared
 from ecoindex.analysis.planning.solve import solve
 from ecoindex.analysis.planning.task import GoalLike, Task, task_of
-from ecoindex.analysis.population import panel_of, population_of
-from ecoindex.errors import DataError, Fault, Note, Place, UsageError, fault, note
+from ecoindex.analysis.population import panel_of
+from ecoindex.errors import Fault, Note, Place, UsageError, fault
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 __all__ = ["POPULATION", "CityPlan", "Weights", "city_of", "plan_city"]
-
-POPULATION = "population"
-"""Id of the column with the resident population."""
 
 
 def plan_city(
@@ -91,7 +89,7 @@ def city_of(task: Task, panel: Panel, city: str, share: Share, weights: Weights 
     """Share the goal of a city; see `plan_city`."""
     code = region_table().find(city).code
     counties = _counties(task, city, code)
-    group = _group(task, panel, counties, weights)
+    group = group_of(task, panel, counties, weights)
     task, parts = group.task, group.parts
     base = float(parts @ group.of("base_index"))
     now = float(parts @ group.of("index"))
@@ -129,21 +127,6 @@ def city_of(task: Task, panel: Panel, city: str, share: Share, weights: Weights 
     )
 
 
-@dataclass(frozen=True)
-class _Group:
-    """The counties that enter the mean, their weights, and what must be said of them."""
-
-    task: Task
-    starts: list[Start]
-    how: Weights
-    parts: np.ndarray
-    notes: tuple[Note, ...]
-
-    def of(self, figure: str) -> np.ndarray:
-        """Return a figure of each county."""
-        return np.array([getattr(start, figure) for start in self.starts])
-
-
 def _counties(task: Task, city: str, code: str) -> list[str]:
     present = task.scorer.inputs.keys["region"].unique(maintain_order=True).to_list()
     table = region_table()
@@ -154,70 +137,7 @@ def _counties(task: Task, city: str, code: str) -> list[str]:
     return counties
 
 
-def _group(task: Task, panel: Panel, counties: Sequence[str], weights: Weights | None) -> _Group:
-    """Score every county and weight those that have an index; the others are left out."""
-    gaps: dict[str, list[Fault]] = {}
-    starts: list[Start] = []
-    for region in counties:
-        found = start_of(task, region)
-        if isinstance(found, list):
-            gaps[region] = found
-        else:
-            task, start = found
-            starts.append(start)
-    if not starts:
-        raise data_fault([*task.faults, *(item for some in gaps.values() for item in some)])
-    people = _people(task, panel, [start.region for start in starts])
-    how, said = _weighted(people, weights)
-    if how == "equal":
-        parts = np.full(len(starts), 1 / len(starts))
-        return _Group(task, starts, how, parts, (*said, *_left_out(gaps, len(starts))))
-    year, place = _weight_year(task), Place(file=panel.origin.title)
-    for start, count in zip(starts, people, strict=True):
-        if not count > 0:
-            who = {"regions": [start.region]}
-            gaps[start.region] = [fault("analysis/plan-no-population", place, year=year, **who)]
-    kept = [start for start in starts if start.region not in gaps]
-    if not kept:
-        regions = [start.region for start in starts]
-        raise data_fault([fault("analysis/plan-no-population", place, year=year, regions=regions)])
-    parts = people[people > 0] / people[people > 0].sum()
-    return _Group(task, kept, how, parts, (*said, *_left_out(gaps, len(kept))))
-
-
-def _left_out(gaps: dict[str, list[Fault]], count: int) -> list[Note]:
-    """Say which counties are left out, and why."""
-    if not gaps:
-        return []
-    why = [Note(item.code, item.place, item.facts) for some in gaps.values() for item in some]
-    return [note("analysis/plan-left-out", regions=sorted(gaps), count=count), *why]
-
-
-def _weight_year(task: Task) -> int:
-    """Return the year whose population weights: that of the base, as in the chain."""
-    return task.year if task.base is None else task.base
-
-
-def _people(task: Task, panel: Panel, counties: Sequence[str]) -> np.ndarray:
-    """Return the population of counties; NaN where it is not known."""
-    try:
-        known = population_of(panel, [task.system], POPULATION, _weight_year(task))
-    except DataError:
-        return np.full(len(counties), np.nan)
-    found = dict(known.iter_rows())
-    return np.array([found.get(region, np.nan) for region in counties], dtype=float)
-
-
-def _weighted(people: np.ndarray, weights: Weights | None) -> tuple[Weights, list[Note]]:
-    """Choose the weights, and say so where the data decide."""
-    if weights is not None:
-        return weights, []
-    if (people > 0).all():
-        return "population", []
-    return "equal", [note("analysis/plan-equal-weights", count=len(people))]
-
-
-def _blocks(group: _Group) -> list[Block]:
+def _blocks(group: Group) -> list[Block]:
     """Find the moves of every county; all faults at once."""
     faults: list[Fault] = list(group.task.faults)
     blocks: list[Block] = []
@@ -242,7 +162,7 @@ class _Aims:
     proven: bool
 
 
-def _aims(group: _Group, blocks: Sequence[Block], share: Share, target: float) -> _Aims:
+def _aims(group: Group, blocks: Sequence[Block], share: Share, target: float) -> _Aims:
     """Share the goal among the counties."""
     task, parts = group.task, group.parts
     goal = target - REACHED * max(1.0, abs(target))

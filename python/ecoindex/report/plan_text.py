@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
+from ecoindex.report.footer import system_note
 from ecoindex.report.names import names
-from ecoindex.report.words import joined, word
+from ecoindex.report.words import data_line, joined, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.plan import PlanPath
@@ -108,3 +109,21 @@ def about_lines(result: PlanPath | CityPlan, language: Language) -> Iterator[tup
         yield word("plan-label-proof", language), word("plan-proven", language)
     if (command := result.track_command) is not None:
         yield word("plan-label-track", language), command
+
+
+def about(
+    results: Sequence[PlanPath | CityPlan], language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of everything that must travel with the plans."""
+    lines: dict[tuple[str, str], None] = {}
+    for result in results:
+        lines[word("label-data", language), data_line(result.origin, language)] = None
+        status = word(f"status-{result.system.status}", language)
+        texts = [
+            word("named-status", language, title=title(result.system, language), status=status),
+            system_note(result.system, language),
+        ]
+        lines[result.system.ref, joined(texts, language)] = None
+    for result in results:
+        lines |= dict.fromkeys(about_lines(result, language))
+    return tuple(lines)

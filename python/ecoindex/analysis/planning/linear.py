@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecoindex.analysis.planning.planes import planes_at
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -84,7 +86,7 @@ class _Parts:
 
 def solve_linear(problem: Problem) -> Floats | None:
     """Return the shares of least effort in an arithmetic tree; None where there are none."""
-    done = solve_planes(problem, [problem.planes(np.zeros(len(problem.variables)))])
+    done = solve_planes(problem, [planes_at(problem, np.zeros(len(problem.variables)))])
     return None if done is None else done.shares
 
 

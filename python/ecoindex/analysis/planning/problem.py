@@ -174,32 +174,6 @@ class Problem:
             start=np.zeros(len(shares)),
         )
 
-    def planes(self, scores: Floats) -> tuple[Floats, Floats]:
-        """Return a plane for each index at scores of the variables, from the trees.
-
-        Parameters
-        ----------
-        scores : array of shape (variables,)
-
-        Returns
-        -------
-        rise : array of shape (variables,)
-            Points of its own index for one unit of score of each variable.
-        start : array of shape (blocks,)
-            The planes where all scores are zero.
-        """
-        rise, start = np.zeros(len(scores)), np.zeros(len(self.blocks))
-        scale = self.scorer.system.scale
-        for number, block in enumerate(self.blocks):
-            own = [at for at, (owner, _) in enumerate(self.variables) if owner == number]
-            leaves = [self.variables[at][1].leaf for at in own]
-            given = {move.leaf: move.pieces[0].start for move in block.moves}
-            given |= dict(zip(leaves, map(float, scores[own]), strict=True))
-            value, slopes = tree.slopes(block.tree, given)
-            rise[own] = [scale * slopes.get(leaf, 0.0) for leaf in leaves]
-            start[number] = scale * value - float(rise[own] @ scores[own])
-        return rise, start
-
     def effort(self, shares: Floats) -> float:
         """Effort of one plan, with what is asked for in any case."""
         chosen = sum(float(move.effort(shares[at])) for at, (_, move) in enumerate(self.variables))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ecoindex.analysis.planning.linear import solve_planes
+from ecoindex.analysis.planning.planes import planes_at
 from ecoindex.analysis.planning.problem import Problem
 from ecoindex.analysis.planning.single import Optimum, Solution, Solver, solve_single, solved
 
@@ -87,17 +88,17 @@ def _searched(problem: Problem) -> tuple[list[Solution], bool]:
         return found, concave
     rounds = _ROUNDS if concave else max(2, _WORK // len(problem.variables))
     found += _lowered(problem, last, found[0], rounds)
-    planes, seen = [problem.planes(_scores_of(last, found[0]))], {last}
+    planes, seen = [planes_at(problem, _scores_of(last, found[0]))], {last}
     for _ in range(rounds):
         choice = solve_planes(problem, planes)
         least = min(_effort(item) for item in found if item.feasible)
         if choice is None or choice.effort >= least - _GAP * max(1.0, least):
             return found, concave
-        planes.append(problem.planes(choice.scores))
+        planes.append(planes_at(problem, choice.scores))
         if choice.pieces not in seen:
             seen.add(choice.pieces)
             found.append(solve_single(_with_pieces(problem, choice.pieces)))
-            planes.append(problem.planes(_scores_of(choice.pieces, found[-1])))
+            planes.append(planes_at(problem, _scores_of(choice.pieces, found[-1])))
     return found, False
 
 

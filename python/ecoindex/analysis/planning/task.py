@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ecoindex.analysis.frozen import base_absent, base_of, frozen
 from ecoindex.analysis.path import GrowthGoal, goal_faults
 from ecoindex.analysis.planning.goal import PlanGoal, read_goal
-from ecoindex.analysis.planning.limits import Limits, read_limits
+from ecoindex.analysis.planning.limit_reading import read_limits
+from ecoindex.analysis.planning.limits import Limits
 from ecoindex.analysis.planning.paces import best_paces
 from ecoindex.analysis.planning.scorer import Scorer, make_scorer
 from ecoindex.engine.evaluate import as_system

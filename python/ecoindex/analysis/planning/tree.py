@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_LEAST = 1e-6
-_STEP = 1e-6
-
 Kind = Literal["arithmetic", "geometric", "coupling"]
 
 
@@ -150,10 +147,10 @@ def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
             return scores[leaf]
         case Constant(constant):
             return np.full_like(next(iter(scores.values())), constant)
-    return _node_value(branch, np.array([values(item, scores) for item in branch.inputs]))
+    return node_value(branch, np.array([values(item, scores) for item in branch.inputs]))
 
 
-def _node_value(branch: Mean, inputs: Floats) -> Floats:
+def node_value(branch: Mean, inputs: Floats) -> Floats:
     """Value of a node at values of its inputs: shape (inputs, n)."""
     weights = np.array(branch.weights)
     if branch.kind == "arithmetic":
@@ -166,44 +163,6 @@ def _node_value(branch: Mean, inputs: Floats) -> Floats:
 def value(branch: Branch, scores: Mapping[int, float]) -> float:
     """Value of a branch at one set of scores."""
     return float(values(branch, {leaf: np.array([score]) for leaf, score in scores.items()})[0])
-
-
-def slopes(branch: Branch, scores: Mapping[int, float]) -> tuple[float, dict[int, float]]:
-    """Return a plane at scores of the indicators: its value there, and its slope in each.
-
-    Where a geometric mean is concave the plane lies above it. At zero, where its slope has no end,
-    the plane touches it a little farther on.
-    """
-    match branch:
-        case Leaf(leaf):
-            return scores[leaf], {leaf: 1.0}
-        case Constant(constant):
-            return constant, {}
-    found = [slopes(item, scores) for item in branch.inputs]
-    inputs = np.array([value for value, _ in found])
-    value, own = _plane(branch, inputs)
-    total: dict[int, float] = {}
-    for part, (_, below) in zip(own, found, strict=True):
-        for leaf, slope in below.items():
-            total[leaf] = total.get(leaf, 0.0) + float(part) * slope
-    return value, total
-
-
-def _plane(branch: Mean, inputs: Floats) -> tuple[float, Floats]:
-    """Return value and slopes of the plane at the inputs of a node."""
-    weights = np.array(branch.weights)
-    if branch.kind == "arithmetic":
-        return float(weights @ inputs), weights
-    if branch.kind == "geometric":
-        low = _LEAST if branch.floor is None else max(branch.floor, _LEAST)
-        near = np.maximum(inputs, low)
-        value = float(np.exp(weights @ np.log(near)))
-        own = weights * value / near
-        return value - float(own @ (near - inputs)), own
-    steps = np.eye(len(inputs)) * _STEP
-    up, down = np.clip(inputs[:, None] + steps, 0, 1), np.clip(inputs[:, None] - steps, 0, 1)
-    rise = _node_value(branch, up) - _node_value(branch, down)
-    return float(_node_value(branch, inputs[:, None])[0]), rise / (np.diag(up) - np.diag(down))
 
 
 def _geometric(inputs: Floats, weights: Floats, floor: float | None) -> Floats:
