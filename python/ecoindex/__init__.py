@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
     from ecoindex.analysis.explain import explain
     from ecoindex.analysis.explanation import Explanation
+    from ecoindex.analysis.goals import GrowthGoal
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
-    from ecoindex.analysis.path import GrowthGoal
     from ecoindex.analysis.plan import PlanPath, plan_path
     from ecoindex.analysis.plan_city import CityPlan, plan_city
     from ecoindex.analysis.planning.goal import PlanGoal

@@ -136,14 +136,14 @@ def test_needed__no_yearly_rate_leads_up_from_nothing(level: float) -> None:
 
 
 def test_ceiling__of_every_method_with_an_end() -> None:
-    from ecoindex.analysis.frozen import best_value
+    from ecoindex.analysis.ceilings import best_value
 
     ei = eco.load_system("ei")
     assert best_value(ei.indicators[0]) == 100
     assert best_value(ei.indicators[3]) == 0
     steps = '{ method = "steps", cuts = [10, 20], scores = [0, 0.5, 0.9] }'
     ended = {"a": steps, "b": '{ method = "efficacy", worst = 0, best = 50 }'}
-    assert [best_value(item) for item in system(ended).indicators] == [21, 50]
+    assert [best_value(item) for item in system(ended).indicators] == [20, 50]
     data = frame({"A": {2020: (15, 25), 2021: (15, 30)}})
     assert row(eco.track(data, system(ended)), "A", 2021)["ceiling"] == pytest.approx(
         100 * (0.9 + 100) / 2

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ecoindex.analysis.ceilings import best_value
 from ecoindex.analysis.floors import worst_value
-from ecoindex.analysis.frozen import best_value
+from ecoindex.analysis.frozen import base_absent
 from ecoindex.engine.evaluate import apply_fitted, fit_inputs
-from ecoindex.errors import DataError, Place, fault
+from ecoindex.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,13 +72,8 @@ def growth_over(
     MethodError
         A rule of the system is not defined for a value.
     """
-    at_start = inputs.keys["year"] == start
-    if not at_start.any():
-        from ecoindex.engine.selection import spans
-
-        place = Place(file=inputs.origin.title)
-        facts = {"year": start, "known": spans(inputs.rows.years)}
-        raise DataError(fault("analysis/track-base-absent", place, **facts))
+    if absent := base_absent(inputs, start):
+        raise DataError(absent)
     if fitted is None:
         fitted = fit_inputs(_learned_from(inputs, system), system, threads)
     own = apply_fitted(fitted, inputs, system, threads=threads)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ecoindex.analysis.aims import Goals, Splices, read_goals, read_splices
 from ecoindex.analysis.frozen import base_of
-from ecoindex.analysis.path import PathForm, goals_of
+from ecoindex.analysis.goals import Goals, PathForm
+from ecoindex.analysis.path import goals_of
+from ecoindex.analysis.planned import Plan, with_plan
+from ecoindex.analysis.population import panel_of
 from ecoindex.analysis.splice import Splice, chained, check_splices
+from ecoindex.analysis.splices import Splices, read_splices
 from ecoindex.analysis.tracked import Track
 from ecoindex.analysis.tracking import (
     asked,
@@ -19,7 +22,6 @@ from ecoindex.analysis.tracking import (
     notes_of,
     of_regions,
     ordered,
-    panel_for,
     refuse_splices_of_fit,
     weights_of,
 )
@@ -47,6 +49,7 @@ def track(
     splice: Splices = (),
     population: str | None = None,
     freeze: bool = False,
+    plan: Plan | None = None,
     level: float = LEVEL,
     region_column: str | None = None,
     year_column: str | None = None,
@@ -96,6 +99,9 @@ def track(
         Column of the data with the population, for the weighted means of cities.
     freeze : bool
         Learn from the base year what the system takes from each year or from all years.
+    plan : PlanPath, CityPlan or path, optional
+        Planned values as rows of the year of their goal: a plan, or a file or table of one; see
+        `ecoindex.plan_path`. A note and the origin say which rows they are.
     level : float
         Level of the interval of the projection.
     region_column, year_column : str, optional
@@ -130,11 +136,12 @@ def track(
     fitted = system if isinstance(system, Fit) else None
     loaded = as_system(system.system if isinstance(system, Fit) else system)
     start = base_of(loaded, None if base is None else year_given(base, "base"))
-    aims = goals_of(loaded, start, None if goals is None else read_goals(goals), path)
+    aims = goals_of(loaded, start, goals, path)
     earlier = [Splice(as_system(edition), overlap) for edition, overlap in read_splices(splice)]
     splices = check_splices(earlier, loaded, start)
     editions = [*(item.system for item in splices), loaded]
-    panel = panel_for(data, editions, population, region_column, year_column)
+    panel = panel_of(data, editions, population, region_column, year_column)
+    panel = panel if plan is None else with_plan(panel, loaded, plan)
     inputs = prepare(panel, loaded)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.goals import GrowthGoal
     from ecoindex.errors import Note
     from ecoindex.panel import Origin
     from ecoindex.spec import System

@@ -9,36 +9,20 @@ import polars as pl
 
 from ecoindex.analysis.frozen import frozen, refuse_without_ratio
 from ecoindex.analysis.growth import growth_over
-from ecoindex.analysis.population import population_of, wanted_fields
+from ecoindex.analysis.population import population_of
 from ecoindex.analysis.splice import Splice
 from ecoindex.analysis.verdict import TRACKED
 from ecoindex.engine.fit import Fit
 from ecoindex.engine.selection import Years, select_mask
 from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
-from ecoindex.panel import Panel, Store, read_panel
 
 if TYPE_CHECKING:
     from ecoindex.analysis.growth import Growth
     from ecoindex.engine.inputs import Inputs
+    from ecoindex.panel import Panel
     from ecoindex.spec import System
 
 LEADING = ("region", "year", "system", "edition", "status", "index")
-
-
-def panel_for(
-    data: object,
-    editions: Sequence[System],
-    population: str | None,
-    region_column: str | None,
-    year_column: str | None,
-) -> Panel:
-    """Read what all editions need; a panel is taken as it is."""
-    if isinstance(data, Panel):
-        return data
-    fields = wanted_fields(editions, population)
-    if isinstance(data, Store):
-        return data.panel(fields)
-    return read_panel(data, fields, region_column=region_column, year_column=year_column)
 
 
 def weights_of(

@@ -12,7 +12,7 @@ from ecoindex.analysis.trend import add_trend, projected
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.goals import GrowthGoal
 
 Verdict = Literal["met", "on track", "behind", "falling", "unreachable", "not assessable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

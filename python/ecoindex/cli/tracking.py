@@ -12,7 +12,7 @@ from ecoindex.cli.options import Choice, Reading
 from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.path import PathForm
+    from ecoindex.analysis.goals import PathForm
     from ecoindex.analysis.tracked import Track
     from ecoindex.panel.panel import Panel
     from ecoindex.spec import System
@@ -27,7 +27,7 @@ class GoalValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[int, float]:
         """Read year and growth."""
-        from ecoindex.analysis.aims import read_goal
+        from ecoindex.analysis.goals import read_goal
 
         return read_goal(str(value))
 
@@ -41,7 +41,7 @@ class SpliceValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[str, int]:
         """Read system and year."""
-        from ecoindex.analysis.aims import read_splice
+        from ecoindex.analysis.splices import read_splice
 
         return read_splice(str(value))
 
@@ -56,6 +56,7 @@ class Aims:
     splices: tuple[tuple[str, int], ...]
     population: str | None
     freeze: bool
+    plan: str | None = None
 
 
 def one_year(years: Sequence[int] | None) -> int | None:
@@ -87,6 +88,7 @@ def follow(choice: Choice, reading: Reading, aims: Aims) -> list[Track]:
                 splice=aims.splices,
                 population=aims.population,
                 freeze=aims.freeze,
+                plan=aims.plan,
             )
         )
     return tracks
