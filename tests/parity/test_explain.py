@@ -25,7 +25,8 @@ def aggregate(rng: np.random.Generator, inputs: int) -> dict[str, Any]:
         {"method": "geometric", "floor": float(rng.choice([0.01, 0.3]))},
     ]
     if inputs >= 2:
-        ways.append({"method": "coupling", "form": str(rng.choice(["standard", "wang", "fan"]))})
+        forms = ["standard", "wang", "fan", "synergy"]
+        ways.append({"method": "coupling", "form": str(rng.choice(forms))})
     return dict(rng.choice(ways))
 
 

@@ -173,7 +173,11 @@ def _geometric(inputs: Floats, weights: Floats, floor: float | None) -> Floats:
 
 
 def _coordination(u: Floats, weights: Floats, coupling: str | None) -> Floats:
-    """Coupling coordination degree of inputs in [0, 1]."""
+    """Coupling coordination degree, or synergy degree, of inputs in [0, 1]."""
+    if coupling == "synergy":
+        ability = _geometric(u, weights, None)
+        spread = np.sqrt(((u - ability) ** 2).sum(axis=0) / (len(u) - 1))
+        return np.asarray(np.where(ability > 0, np.maximum(ability - spread, 0.0), 0.0))
     level = weights @ u
     return np.asarray(np.sqrt(np.clip(_degree(u, coupling), 0.0, 1.0) * level))
 
