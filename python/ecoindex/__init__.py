@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.structure.analyse import Analysis, analyse
+    from ecoindex.analysis.structure.components import Components, principal_components
+    from ecoindex.analysis.structure.consistency import Alpha, cronbach_alpha
+    from ecoindex.analysis.structure.correlate import correlations
+    from ecoindex.analysis.structure.limits import Limits
+    from ecoindex.analysis.structure.statistics import statistics
     from ecoindex.analysis.synergy import order_degree, synergy_ability
     from ecoindex.analysis.track import Track, track, track_frame
     from ecoindex.engine.attainment import Attainment, attain, attainment
@@ -61,6 +67,15 @@ _HOME = {
     "PlanPath": "analysis.plan",
     "plan_city": "analysis.plan_city",
     "plan_path": "analysis.plan",
+    "Alpha": "analysis.structure.consistency",
+    "Analysis": "analysis.structure.analyse",
+    "Components": "analysis.structure.components",
+    "Limits": "analysis.structure.limits",
+    "analyse": "analysis.structure.analyse",
+    "correlations": "analysis.structure.correlate",
+    "cronbach_alpha": "analysis.structure.consistency",
+    "principal_components": "analysis.structure.components",
+    "statistics": "analysis.structure.statistics",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -104,16 +119,20 @@ _HOME = {
 }
 
 __all__ = [
+    "Alpha",
+    "Analysis",
     "Attainment",
     "Chain",
     "Changes",
     "CityPlan",
+    "Components",
     "DataError",
     "EcoIndexError",
     "Explanation",
     "Fault",
     "Fit",
     "GrowthGoal",
+    "Limits",
     "MethodError",
     "Note",
     "OutputError",
@@ -130,11 +149,14 @@ __all__ = [
     "UnitError",
     "UsageError",
     "__version__",
+    "analyse",
     "attain",
     "attainment",
     "chain",
     "coordination_grade",
+    "correlations",
     "coupling_coordination",
+    "cronbach_alpha",
     "cross_elasticity",
     "entropy_weights",
     "evaluate",
@@ -147,10 +169,12 @@ __all__ = [
     "order_degree",
     "plan_city",
     "plan_path",
+    "principal_components",
     "rank",
     "rank_change",
     "read_panel",
     "score",
+    "statistics",
     "synergy_ability",
     "systems",
     "track",

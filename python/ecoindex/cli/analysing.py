@@ -1,0 +1,36 @@
+"""Steps of ``ecoindex analyse``: the system, the data, the years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecoindex.cli.options import Choice, Reading
+from ecoindex.cli.work import LACKS_COLUMNS, chosen_systems, read, region_ids, years_of
+from ecoindex.errors import DataError, UsageError, fault
+
+if TYPE_CHECKING:
+    from ecoindex.analysis.structure.analyse import Analysis
+    from ecoindex.analysis.structure.points import On
+
+
+def analysed(choice: Choice, reading: Reading, on: On) -> Analysis:
+    """Analyse by the system asked for, or by the first whose columns the data have."""
+    from ecoindex.analysis.structure.analyse import analyse
+
+    if len(choice.systems) > 1:
+        raise UsageError(fault("analyse/one-system", count=len(choice.systems)))
+    systems = [
+        system
+        for system in chosen_systems(choice.systems)
+        if choice.systems or system.kind == "composite"
+    ]
+    panel = read(reading, systems, choice)
+    years = choice.years or years_of(panel)[-1:]
+    regions = region_ids(choice.regions, panel)
+    for last, system in enumerate(systems, 1 - len(systems)):
+        try:
+            return analyse(panel, system, year=years, regions=regions, on=on)
+        except DataError as error:
+            if last == 0 or error.code != LACKS_COLUMNS:
+                raise
+    raise AssertionError("there is always a system")
