@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ecoindex.cli.changing import set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -50,10 +51,18 @@ PARTS = (
     help="Only this table. Without it JSON and workbooks hold all of them, other files the "
     "statistics.",
 )
+@set_option
 @reading_options
 @output_options
 @language_option
-def analyse(choice: Choice, on: str, part: str | None, reading: Reading, output: Output) -> None:
+def analyse(
+    choice: Choice,
+    on: str,
+    part: str | None,
+    changes: tuple[tuple[str, str], ...],
+    reading: Reading,
+    output: Output,
+) -> None:
     """Say what the data and the tree of an index are like: what stands out, in sentences.
 
     Statistics of every indicator, correlations within nodes and across the tree, consistency and
@@ -71,6 +80,6 @@ def analyse(choice: Choice, on: str, part: str | None, reading: Reading, output:
     from ecoindex.cli.analysing import analysed
     from ecoindex.report.analyse import about, analyse_document
 
-    found = analysed(choice, reading, cast("On", on))
+    found = analysed(choice, changes, reading, cast("On", on))
     output.write(analyse_document(found, current(), part))
     output.tell([found], about(found, current()))

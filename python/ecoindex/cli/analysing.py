@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ecoindex.cli.changing import changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.cli.work import LACKS_COLUMNS, chosen_systems, read, region_ids, years_of
 from ecoindex.errors import DataError, UsageError, fault
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from ecoindex.analysis.structure.points import On
 
 
-def analysed(choice: Choice, reading: Reading, on: On) -> Analysis:
+def analysed(
+    choice: Choice, changes: Sequence[tuple[str, str]], reading: Reading, on: On
+) -> Analysis:
     """Analyse by the system asked for, or by the first whose columns the data have."""
     from ecoindex.analysis.structure.analyse import analyse
 
@@ -21,7 +25,7 @@ def analysed(choice: Choice, reading: Reading, on: On) -> Analysis:
         raise UsageError(fault("analyse/one-system", count=len(choice.systems)))
     systems = [
         system
-        for system in chosen_systems(choice.systems)
+        for system in changed(chosen_systems(choice.systems), choice.systems, changes)
         if choice.systems or system.kind == "composite"
     ]
     panel = read(reading, systems, choice)
