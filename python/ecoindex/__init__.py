@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ecoindex.analysis.chain import Chain, chain
     from ecoindex.analysis.changes import Changes, explain_changes
+    from ecoindex.analysis.comparison import Comparison, compare, what_if
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
@@ -69,6 +70,9 @@ _HOME = {
     "plan_path": "analysis.plan",
     "Alpha": "analysis.structure.consistency",
     "Analysis": "analysis.structure.analyse",
+    "Comparison": "analysis.comparison",
+    "compare": "analysis.comparison",
+    "what_if": "analysis.comparison",
     "Components": "analysis.structure.components",
     "Limits": "analysis.structure.limits",
     "analyse": "analysis.structure.analyse",
@@ -125,6 +129,7 @@ __all__ = [
     "Chain",
     "Changes",
     "CityPlan",
+    "Comparison",
     "Components",
     "DataError",
     "EcoIndexError",
@@ -153,6 +158,7 @@ __all__ = [
     "attain",
     "attainment",
     "chain",
+    "compare",
     "coordination_grade",
     "correlations",
     "coupling_coordination",
@@ -180,6 +186,7 @@ __all__ = [
     "track",
     "track_frame",
     "weights_from_entropy",
+    "what_if",
 ]
 
 
