@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.removal import Removal, removal_effects
     from ecoindex.analysis.structure.analyse import Analysis, analyse
     from ecoindex.analysis.structure.components import Components, principal_components
     from ecoindex.analysis.structure.consistency import Alpha, cronbach_alpha
@@ -73,6 +74,8 @@ _HOME = {
     "Comparison": "analysis.comparison",
     "compare": "analysis.comparison",
     "what_if": "analysis.comparison",
+    "Removal": "analysis.removal",
+    "removal_effects": "analysis.removal",
     "Components": "analysis.structure.components",
     "Limits": "analysis.structure.limits",
     "analyse": "analysis.structure.analyse",
@@ -145,6 +148,7 @@ __all__ = [
     "PlanGoal",
     "PlanPath",
     "RankChange",
+    "Removal",
     "Scores",
     "SpecError",
     "Store",
@@ -179,6 +183,7 @@ __all__ = [
     "rank",
     "rank_change",
     "read_panel",
+    "removal_effects",
     "score",
     "statistics",
     "synergy_ability",

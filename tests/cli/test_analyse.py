@@ -109,3 +109,18 @@ def test_analyse__what_cannot_be_scored_can_still_be_described(run, tmp_path) ->
     assert described.code == 0, described.err
     assert "Rivers is the same everywhere" in described.out
     assert "· not defined" in described.out
+
+
+def test_analyse__removal(run) -> None:
+    arguments = ("analyse", "--system", "isec-structured", "--removal")
+    outcome = run(*arguments)
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("Effect of removing each element: ")
+    assert "· cannot be removed; see the notes" in outcome.out
+    assert "e1 cannot be removed" in outcome.err
+    assert run(*arguments, "--lang", "zh").out.startswith("逐个去掉各要素的影响")
+    frame = pl.read_csv(run(*arguments, "--format", "csv").out.encode())
+    assert frame.columns[:3] == ["element", "title", "kind"]
+    assert frame.height == 28
+    both = json.loads(run(*arguments, "--format", "json").out)
+    assert len(both["shifts"]) == 26 * 12

@@ -51,6 +51,11 @@ PARTS = (
     help="Only this table. Without it JSON and workbooks hold all of them, other files the "
     "statistics.",
 )
+@click.option(
+    "--removal",
+    is_flag=True,
+    help="Instead: what each indicator and node does to the ranks, by removing it.",
+)
 @set_option
 @reading_options
 @output_options
@@ -59,6 +64,7 @@ def analyse(
     choice: Choice,
     on: str,
     part: str | None,
+    removal: bool,
     changes: tuple[tuple[str, str], ...],
     reading: Reading,
     output: Output,
@@ -75,11 +81,19 @@ def analyse(
         ecoindex analyse --system isec-structured --year 2025
         ecoindex analyse --system isec-structured --part correlations --format csv
         ecoindex analyse --system isec-structured --year 2021-2025 -o analysis.xlsx
+        ecoindex analyse --system isec-structured --removal
     """
     output.settle(*reading.files, *choice.systems)
-    from ecoindex.cli.analysing import analysed
+    from ecoindex.cli.analysing import analysed, removed
     from ecoindex.report.analyse import about, analyse_document
+    from ecoindex.report.removal import about as about_removal
+    from ecoindex.report.removal import removal_document
 
+    if removal:
+        effects = removed(choice, changes, reading)
+        output.write(removal_document(effects, current()))
+        output.tell([effects], about_removal(effects, current()))
+        return
     found = analysed(choice, changes, reading, cast("On", on))
     output.write(analyse_document(found, current(), part))
     output.tell([found], about(found, current()))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecoindex.cli.changing import changed
 from ecoindex.cli.options import Choice, Reading
@@ -11,16 +11,36 @@ from ecoindex.cli.work import LACKS_COLUMNS, chosen_systems, read, region_ids, y
 from ecoindex.errors import DataError, UsageError, fault
 
 if TYPE_CHECKING:
+    from ecoindex.analysis.removal import Removal
     from ecoindex.analysis.structure.analyse import Analysis
     from ecoindex.analysis.structure.points import On
 
+Changes = Sequence[tuple[str, str]]
+T = TypeVar("T")
 
-def analysed(
-    choice: Choice, changes: Sequence[tuple[str, str]], reading: Reading, on: On
-) -> Analysis:
+
+def analysed(choice: Choice, changes: Changes, reading: Reading, on: On) -> Analysis:
     """Analyse by the system asked for, or by the first whose columns the data have."""
     from ecoindex.analysis.structure.analyse import analyse
 
+    return _first(choice, changes, reading, analyse, on=on)
+
+
+def removed(choice: Choice, changes: Changes, reading: Reading) -> Removal:
+    """Remove each element of the system asked for, or of the first that the data fit."""
+    from ecoindex.analysis.removal import removal_effects
+
+    return _first(choice, changes, reading, removal_effects)
+
+
+def _first(
+    choice: Choice,
+    changes: Changes,
+    reading: Reading,
+    do: Callable[..., T],
+    **how: Any,  # noqa: ANN401
+) -> T:
+    """Do it with the first system whose columns the data have."""
     if len(choice.systems) > 1:
         raise UsageError(fault("analyse/one-system", count=len(choice.systems)))
     systems = [
@@ -33,7 +53,7 @@ def analysed(
     regions = region_ids(choice.regions, panel)
     for last, system in enumerate(systems, 1 - len(systems)):
         try:
-            return analyse(panel, system, year=years, regions=regions, on=on)
+            return do(panel, system, year=years, regions=regions, **how)
         except DataError as error:
             if last == 0 or error.code != LACKS_COLUMNS:
                 raise
