@@ -191,7 +191,7 @@ def _note(before: object, changes: Changes, dropped: list[str]) -> object:
     """Put what was changed before the note of the file."""
     if before is not None and not isinstance(before, dict):
         return before  # the reader says what is wrong with it
-    parts = [f"{key} = {_short(value)}" if value else f"{key} -" for key, value in changes]
+    parts = [f"{key} = {_short(value)}" if value else f"{key} = ∅" for key, value in changes]
     said = {}
     for language in LANGUAGES:
         facts = {"changes": parts, "dropped": dropped}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import polars as pl
 
 from ecoindex.analysis.columns import Columns, read_table
-from ecoindex.analysis.structure.correlate import LEAST, arrays, centred
+from ecoindex.analysis.structure.correlate import LEAST, arrays, centred, cosine
 
 if TYPE_CHECKING:
     import numpy as np
@@ -107,7 +107,7 @@ def components_of(columns: dict[str, Floats]) -> Components:
     varied = {name: row for name, row in directions.items() if row is not None}
     if len(varied) < 2:
         return _none(n, constant)
-    values, vectors = _eigen(np.stack(list(varied.values())))
+    values, vectors = _eigen([[cosine(a, b) for b in varied.values()] for a in varied.values()])
     return Components(n, _shares(values), _loadings(list(varied), values, vectors), constant)
 
 
@@ -116,14 +116,11 @@ def _none(n: int, constant: tuple[str, ...]) -> Components:
     return Components(n, *empty, constant)
 
 
-def _eigen(directions: Floats) -> tuple[Floats, Floats]:
-    """Eigenvalues of the correlation matrix, largest first, and vectors with a fixed sign."""
+def _eigen(matrix: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
+    """Eigenvalues of a correlation matrix, largest first, and vectors with a fixed sign."""
     import numpy as np
 
-    lengths = np.sqrt(np.add.reduce(directions**2, axis=1))
-    matrix = (directions @ directions.T) / np.outer(lengths, lengths)
-    np.fill_diagonal(matrix, 1.0)
-    values, vectors = np.linalg.eigh(matrix)
+    values, vectors = np.linalg.eigh(np.array(matrix))
     values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
     largest = np.argmax(np.abs(vectors) > np.abs(vectors).max(axis=0) - 1e-9, axis=0)
     signs = np.where(vectors[largest, range(len(values))] < 0, -1.0, 1.0)

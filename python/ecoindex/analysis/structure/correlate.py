@@ -149,7 +149,7 @@ class Correlator:
         a, b = (self._direction(name, both, by_rank=by_rank) for name in pair)
         if a is None or b is None:
             return None, None
-        r = _cosine(a, b)
+        r = cosine(a, b)
         return r, (p_of_spearman if by_rank else p_of_pearson)(r, n)
 
     def _direction(
@@ -172,7 +172,7 @@ class Correlator:
         return self._ties[name]
 
 
-def _cosine(a: Floats, b: Floats) -> float:
+def cosine(a: Floats, b: Floats) -> float:
     """Cosine of two directions, by pairwise addition: the same on any number of threads.
 
     One root of the product, so that a column and itself give exactly 1.

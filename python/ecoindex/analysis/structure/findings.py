@@ -131,7 +131,7 @@ def _kind(row: Row, system: System, limits: Limits) -> str | None:
     if relation == "other":
         return "redundant-across" if abs(r) >= limits.redundant else None
     if relation == "parent" and len(system.children(row["node"])) > 1:
-        if r < 0:
+        if r < 0 and p <= limits.significance:
             return "against-node"
         return "weak" if r < limits.weak else None
     return None

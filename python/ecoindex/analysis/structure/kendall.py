@@ -107,7 +107,7 @@ def tau_b(difference: int, n: int, x: Ties, y: Ties) -> tuple[float | None, floa
     free_x, free_y = total - x.pairs, total - y.pairs
     if not free_x or not free_y:
         return None, None
-    tau = max(-1.0, min(1.0, difference / math.sqrt(free_x) / math.sqrt(free_y)))
+    tau = max(-1.0, min(1.0, difference / math.sqrt(free_x * free_y)))
     discordant = (total - difference) // 2
     few = min(discordant, total - discordant)
     if not x.pairs and not y.pairs and (n <= EXACT or few <= 1):
