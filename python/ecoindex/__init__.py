@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
+    from ecoindex.engine.normalise import normalise
     from ecoindex.engine.scores import Scores
     from ecoindex.errors import (
         DataError,
@@ -73,6 +74,7 @@ _HOME = {
     "fields": "engine.fields",
     "fit": "engine.fit",
     "load_system": "spec",
+    "normalise": "engine.normalise",
     "rank": "analysis.ranking",
     "read_panel": "panel.read",
     "score": "engine.evaluate",
@@ -143,6 +145,7 @@ __all__ = [
     "fields",
     "fit",
     "load_system",
+    "normalise",
     "obstacle_degree",
     "order_degree",
     "plan_city",

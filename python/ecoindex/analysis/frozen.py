@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Place, SpecError, UsageError, fault
+from ecoindex.spec.codes import numbers
 from ecoindex.spec.normalise import (
     BaseRatio,
     Distance,
@@ -16,6 +17,7 @@ from ecoindex.spec.normalise import (
     ZScore,
     scope,
 )
+from ecoindex.spec.relative import Categorical, Interval, Logistic
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ecoindex.spec.record import Record
 
 MOVING = ("year", "panel")
+NO_ZERO = (ZScore, Logistic)
+"""Methods whose scores have no zero that means something."""
 
 
 def frozen(system: System, base: int, *, freeze: bool = False) -> System:
@@ -65,7 +69,7 @@ def refuse_without_ratio(system: System) -> None:
     SpecError
         The system has such a method.
     """
-    standard = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
+    standard = [item.id for item in system.indicators if isinstance(item.normalise, NO_ZERO)]
     if standard:
         place = Place(key=system.ref)
         facts = {"indicators": standard[:6], "count": len(standard)}
@@ -103,6 +107,11 @@ def best_value(item: Indicator) -> float | None:
             return _within(cuts, top)
         case YesNo():
             return 1.0 if item.direction == "higher" else 0.0
+        case Interval(best=(low, _)):
+            return low
+        case Categorical(scores=codes, other=None):
+            marks = [score for _, score in codes]
+            return numbers(codes)[marks.index(max(marks))]
         case BaseRatio() | Distance():
             return None
     return None

@@ -17,6 +17,17 @@ import numpy as np
 from ecoindex.analysis.planning.limits import Limit, Pace
 from ecoindex.errors import Fault, fault
 from ecoindex.spec.normalise import BaseRatio, Distance, Efficacy, Goalposts, Steps, YesNo
+from ecoindex.spec.relative import (
+    Borda,
+    Categorical,
+    DistanceToBest,
+    Interval,
+    Logistic,
+    Percentile,
+    Rank,
+    Reference,
+    Share,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -222,11 +233,21 @@ def best_value(item: Indicator) -> float | None:
     match item.normalise:
         case Goalposts(best=best) | Efficacy(best=float() as best, over=None):
             return best
-        case Distance(target=target):
+        case Distance(target=target, cap=True):
             return target
+        case Interval(best=(low, high)):
+            return low if item.direction == "higher" else high
         case YesNo():
             return 1.0 if item.direction == "higher" else 0.0
     return None
+
+
+def is_plannable(item: Indicator) -> bool:
+    """Whether the score follows the value in lines whose ends are known."""
+    match item.normalise:
+        case Rank() | Percentile() | Borda() | Logistic() | Categorical() | Reference(cap=True):
+            return False
+    return True
 
 
 def _worth(shape: Shape, item: Indicator, value: float, end: float) -> bool:
@@ -241,7 +262,9 @@ def _curve(item: Indicator, value: float, end: float) -> Literal["line", "log", 
     match item.normalise:
         case Goalposts(log=True) if value > 0 and end > 0:
             return "log"
-        case BaseRatio() if item.direction == "lower":
+        case BaseRatio(inverse="reciprocal") | Share() if item.direction == "lower":
+            return "inverse"
+        case DistanceToBest(form="ratio") | Reference(form="ratio") if item.direction == "lower":
             return "inverse"
     return "line"
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ecoindex.analysis.frozen import NO_ZERO
 from ecoindex.analysis.planning.goal import PlanGoal, read_goal
 from ecoindex.analysis.planning.limits import Limits, best_paces, limit_of, read_limits
-from ecoindex.analysis.planning.moves import Move, Terms, find_move
+from ecoindex.analysis.planning.moves import Move, Terms, find_move, is_plannable
 from ecoindex.analysis.planning.problem import REACHED, Block
 from ecoindex.analysis.planning.scorer import Scorer, make_scorer
 from ecoindex.analysis.planning.tree import tree_of
@@ -22,7 +23,6 @@ from ecoindex.engine.inputs import as_panel, prepare
 from ecoindex.engine.selection import spans
 from ecoindex.errors import DataError, Fault, Note, Place, UsageError, fault
 from ecoindex.registry.regions import regions as region_table
-from ecoindex.spec.normalise import ZScore
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.limits import Pace
@@ -137,6 +137,10 @@ def task_of(
     from_year = loaded.base_year if base is None else base
     if read.growth is not None:
         faults += _base_faults(loaded, from_year, years, place)
+    curved = [item.id for item in loaded.indicators if not is_plannable(item)]
+    if curved:
+        where = Place(key=loaded.ref)
+        faults.append(fault("normalise/plan-curve", where, indicators=curved[:6]))
     if faults:
         raise UsageError([*wrong, *faults])
     assert start is not None
@@ -155,7 +159,7 @@ def _base_faults(
     faults = []
     if base not in years:
         faults.append(fault("analysis/plan-base-absent", place, base=base, known=spans(years)))
-    unfit = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
+    unfit = [item.id for item in system.indicators if isinstance(item.normalise, NO_ZERO)]
     if "year" in system.scopes:
         unfit += [i.id for i in system.indicators if getattr(i.normalise, "over", None) == "year"]
     if unfit:
