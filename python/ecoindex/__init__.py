@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
+    from ecoindex.engine.normalise import normalise
     from ecoindex.engine.scores import Scores
     from ecoindex.errors import (
         DataError,
@@ -97,6 +98,7 @@ _HOME = {
     "fields": "engine.fields",
     "fit": "engine.fit",
     "load_system": "spec",
+    "normalise": "engine.normalise",
     "rank": "analysis.ranking",
     "read_panel": "panel.read",
     "score": "engine.evaluate",
@@ -177,6 +179,7 @@ __all__ = [
     "fields",
     "fit",
     "load_system",
+    "normalise",
     "obstacle_degree",
     "order_degree",
     "plan_city",

@@ -187,6 +187,17 @@ class Fitted:
             defined for, or a matrix that does not fit the plan.
         """
 
+    def normalise(
+        self, matrix: Matrix, rows: Rows, *, threads: int | None = None
+    ) -> list[ArrowArray]:
+        """Normalise every leaf, as its method gives it: without the scale of the plan.
+
+        Raises
+        ------
+        EngineError
+            As for :meth:`evaluate`, the nodes aside.
+        """
+
 @final
 class Evaluation:
     """What is known of the rows after an evaluation; columns in the order of the rows."""

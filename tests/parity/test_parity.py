@@ -26,6 +26,8 @@ def normalisation(rng: np.random.Generator) -> dict[str, Any]:
     low, high = sorted(rng.uniform(1, 99, 2))
     worst, best = (high, low) if direction == "lower" else (low, high)
     clip = str(rng.choice(["both", "none", "lower", "upper"]))
+    ties = str(rng.choice(["best", "average", "worst"]))
+    learnt = {"direction": direction, "over": over}
     return dict(
         rng.choice(
             [
@@ -45,6 +47,21 @@ def normalisation(rng: np.random.Generator) -> dict[str, Any]:
                 {"method": "target", "direction": "lower", "target": 0.01, "base": None},
                 {"method": "steps", "cuts": [20.0, 50.0], "scores": [0.0, 0.4, 1.0],
                  "closed": str(rng.choice(["left", "right"]))},
+                {"method": "z-score", **learnt, "constant": 100.0, "sd": "population",
+                 "mean": 100.0, "spread": 10.0},
+                {"method": "base-ratio", "direction": direction, "inverse": "mirror"},
+                {"method": "target", **learnt, "target": 200.0 if direction == "higher" else 0.01,
+                 "base": None, "cap": bool(rng.integers(2))},
+                {"method": "rank", **learnt, "ties": ties, "constant": 0.5},
+                {"method": "percentile", **learnt},
+                {"method": "borda", **learnt, "ties": ties, "start": float(rng.integers(2))},
+                {"method": "share", **learnt, "of": str(rng.choice(["best", "sum"]))},
+                {"method": "logistic", **learnt, "sd": "population", "steepness": 1.7,
+                 "constant": 0.5},
+                {"method": "interval", "best": [low, high], "over": "panel", "tolerance": None},
+                {"method": "interval", "best": [low, low], "over": None, "tolerance": 20.0},
+                {"method": "categorical", "codes": [1.0, 2.0], "scores": [0.0, 3.0],
+                 "other": 0.25},
             ]
         )
     )  # fmt: skip

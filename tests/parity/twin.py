@@ -10,16 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from . import twin_relative
+from .twin_relative import groups
+
 Array = np.ndarray
 Spec = dict[str, Any]
-
-
-def groups(spec: Spec, years: Array, base_year: int | None) -> list[tuple[Array, Array]]:
-    """(rows to learn from, rows to apply to) for each group of the method's scope."""
-    everywhere = np.ones(len(years), bool)
-    if spec["over"] == "year":
-        return [(years == year, years == year) for year in np.unique(years)]
-    return [(years == base_year if spec["over"] == "base_year" else everywhere, everywhere)]
 
 
 def goalposts(spec: Spec, x: Array, **_: Any) -> Array:
@@ -59,7 +54,8 @@ def z_score(spec: Spec, x: Array, years: Array, base_year: int | None, **_: Any)
             if (known == known[0]).all():
                 y[apply] = np.where(np.isnan(x[apply]), np.nan, spec["constant"])
             else:
-                y[apply] = sign * (x[apply] - known.mean()) / sd
+                z = sign * (x[apply] - known.mean()) / sd
+                y[apply] = spec.get("mean", 0) + spec.get("spread", 1) * z
     return y
 
 
@@ -70,12 +66,18 @@ def in_base_year(x: Array, years: Array, regions: Array, base_year: int | None) 
 
 def base_ratio(spec: Spec, x: Array, **where: Any) -> Array:
     base = in_base_year(x, **where)
-    return 100 * (base / x if spec["direction"] == "lower" else x / base)
+    if spec["direction"] == "higher":
+        return 100 * x / base
+    return 200 - 100 * x / base if spec.get("inverse") == "mirror" else 100 * base / x
 
 
 def target(spec: Spec, x: Array, **where: Any) -> Array:
-    base = in_base_year(x, **where) if spec.get("base") is None else spec["base"]
-    return 1 - np.maximum(0, (spec["target"] - x) / (spec["target"] - base))
+    if spec.get("over") is not None:
+        base = twin_relative.worst(spec, x, where["years"], where["base_year"])
+    else:
+        base = in_base_year(x, **where) if spec.get("base") is None else spec["base"]
+    short = (spec["target"] - x) / (spec["target"] - base)
+    return 1 - (np.maximum(0, short) if spec.get("cap", True) else short)
 
 
 def steps(spec: Spec, x: Array, **_: Any) -> Array:
@@ -97,6 +99,7 @@ NORMALISE: dict[str, Callable[..., Array]] = {
     "target": target,
     "steps": steps,
     "yes-no": yes_no,
+    **twin_relative.NORMALISE,
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ecoindex.spec.codes import numbers
 from ecoindex.spec.normalise import Distance, Efficacy, Goalposts, Steps, YesNo
+from ecoindex.spec.relative import Categorical, Interval
 
 if TYPE_CHECKING:
     from ecoindex.spec.indicator import Indicator
@@ -19,8 +21,13 @@ def best_value(item: Indicator) -> float | None:
             return best
         case Efficacy(best=float() as best, clip="both" | "upper", over=None):
             return best
-        case Distance(target=target):
+        case Distance(target=target, cap=True):
             return target
+        case Interval(best=(low, high)):
+            return low if item.direction == "higher" else high
+        case Categorical(scores=codes, other=None):
+            marks = [score for _, score in codes]
+            return numbers(codes)[marks.index(max(marks))]
         case Steps():
             return _entry(method, item.direction)
         case YesNo():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
 from ecoindex.spec.normalise import ZScore, scope
+from ecoindex.spec.relative import Logistic
 
 if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ecoindex.spec.record import Record
 
 MOVING = ("year", "panel")
+NO_ZERO = (ZScore, Logistic)
+"""Methods whose scores have no zero that means something."""
 
 
 def frozen(system: System, base: int, *, freeze: bool = False) -> System:
@@ -57,7 +60,7 @@ def refuse_without_ratio(system: System) -> None:
     SpecError
         The system has such a method.
     """
-    standard = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
+    standard = [item.id for item in system.indicators if isinstance(item.normalise, NO_ZERO)]
     if standard:
         place = Place(key=system.ref)
         facts = {"indicators": standard[:6], "count": len(standard)}

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from ecoindex.engine.compile_relative import relative
 from ecoindex.errors import Place, UsageError, fault
 from ecoindex.spec import System
 from ecoindex.spec.aggregate import Aggregate, Coupling, Geometric
@@ -84,22 +85,25 @@ def _normalise(indicator: Indicator) -> Json:
             return _goalposts(worst, best, clip, to, log=log)
         case MinMax(over, to, constant):
             return _min_max(indicator, over, to, constant)
-        case ZScore(over, sd, constant):
+        case ZScore(over, sd, mean, spread, constant):
             learnt = {"over": over, "sd": sd, "constant": constant}
-            return {"method": "z-score"} | direction | learnt
+            return {"method": "z-score"} | direction | learnt | {"mean": mean, "spread": spread}
         case Efficacy(worst=None, over=over, constant=constant):
             return _min_max(indicator, over, EFFICACY_INTERVAL, constant)
         case Efficacy(worst, best, clip):
             return _goalposts(worst, best, clip, EFFICACY_INTERVAL)
-        case BaseRatio():
-            return {"method": "base-ratio"} | direction
-        case Distance(target, base):
-            return {"method": "target"} | direction | {"target": target, "base": base}
+        case BaseRatio(inverse):
+            return {"method": "base-ratio"} | direction | {"inverse": inverse}
+        case Distance(target, base, over, cap):
+            ends = {"target": target, "base": base, "over": over, "cap": cap}
+            return {"method": "target"} | direction | ends
         case Steps(cuts, scores, closed):
             table = {"cuts": list(cuts), "scores": list(scores), "closed": closed}
             return {"method": "steps"} | table
         case YesNo():
             return {"method": "yes-no"} | direction
+        case method:
+            return relative(method, indicator.direction)
 
 
 def _goalposts(

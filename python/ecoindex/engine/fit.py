@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecoindex import _core
 from ecoindex.engine.evaluate import (
@@ -16,10 +17,14 @@ from ecoindex.engine.evaluate import (
     fit_inputs,
 )
 from ecoindex.engine.inputs import as_panel, prepare
+from ecoindex.engine.normalise import normalise_fitted
 from ecoindex.engine.scores import RankMethod, Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import DataError, OutputError, Place, fault, note
 from ecoindex.spec import System, parse_system
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMAT = "ecoindex-fit/1"
 
@@ -83,6 +88,20 @@ class Fit:
         origin = scores.origin.as_demo() if self.demo else scores.origin
         fitted_on = note("engine/fitted-on", data=self.title)
         return replace(scores, notes=(*scores.notes, fitted_on), origin=origin)
+
+    def normalise(
+        self,
+        data: object,
+        *,
+        year: Years = None,
+        regions: Sequence[str] | None = None,
+        region_column: str | None = None,
+        year_column: str | None = None,
+        threads: int | None = None,
+    ) -> pl.DataFrame:
+        """Normalise other data with these parameters; see `normalise` for the frame."""
+        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        return normalise_fitted(self.fitted, select(inputs, year, regions), self.system, threads)
 
     def save(self, path: str | Path) -> None:
         """Write the fit with its system into one JSON file, all or nothing.

@@ -37,6 +37,8 @@ class Field:
         Lowest and highest plausible value, used by the data check only.
     units : Units or None
         Where the unit is declared, if not among the shipped ones.
+    words : tuple of str
+        The texts that the cells hold, if they are codes; they are read as 1, 2, ... in this order.
     """
 
     id: str
@@ -45,11 +47,12 @@ class Field:
     yes_no: bool = False
     bounds: tuple[float, float] | None = None
     units: Units | None = field(default=None, compare=False, repr=False)
+    words: tuple[str, ...] = ()
 
     @property
     def worded(self) -> bool:
-        """Whether the values are words of a closed list: yes and no, or states."""
-        return self.yes_no or self.unit == STATE_UNIT
+        """Whether the values are words of a closed list: yes and no, states, or codes."""
+        return self.yes_no or self.unit == STATE_UNIT or bool(self.words)
 
 
 def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -74,6 +77,7 @@ def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
             known.yes_no,
             known.bounds or item.bounds,
             known.units or item.units,
+            known.words or item.words,
         )
     return tuple(merged.values())
 

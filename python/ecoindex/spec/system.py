@@ -22,7 +22,8 @@ from ecoindex.spec.measures import Measures
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.model import Document, Goal, Kind, Source
 from ecoindex.spec.node import ROOT, Node
-from ecoindex.spec.normalise import Over, scope
+from ecoindex.spec.normalise import scope
+from ecoindex.spec.over import Over
 from ecoindex.spec.status import Status
 from ecoindex.spec.tables import plain
 from ecoindex.spec.text import Title

@@ -191,6 +191,64 @@ pub enum Fault {
         /// The value.
         value: f64,
     },
+    /// A parameter of a method of normalisation cannot be used.
+    #[error("leaf {leaf}: the parameter {value} cannot be used")]
+    ParameterInvalid {
+        /// The leaf.
+        leaf: usize,
+        /// The parameter.
+        value: f64,
+    },
+    /// The reference region has no value where others have one.
+    #[error("leaf {leaf}, year {year:?}: no value of the reference {detail}")]
+    ReferenceMissing {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The region.
+        detail: String,
+    },
+    /// What a value is divided by, or what it divides, is zero or less.
+    #[error("leaf {leaf}, year {year:?}: the reference {value} is not above zero")]
+    ReferenceNotPositive {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The best value, the sum, or the value of the region.
+        value: f64,
+    },
+    /// The value to reach is the worst of all, so there is no way to it.
+    #[error("leaf {leaf}, year {year:?}: {value} is both the worst value and the one to reach")]
+    ReferenceIsWorst {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The value.
+        value: f64,
+    },
+    /// A value outside the best range, although no value that was learned from is.
+    #[error("leaf {leaf}, row {row}: no distance is known to measure {value} by")]
+    DistanceUnknown {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A code that is not in the table.
+    #[error("leaf {leaf}, row {row}: the code {value} has no score")]
+    CodeUnknown {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The code.
+        value: f64,
+    },
     /// A geometric mean of a negative score.
     #[error("node {node}, row {row}: geometric mean of {value}")]
     GeometricNegative {
@@ -318,6 +376,12 @@ impl Fault {
             Self::ValueNotPositive { .. } => "engine/value-not-positive",
             Self::BaseNotPositive { .. } => "engine/base-not-positive",
             Self::NotYesNo { .. } => "engine/not-yes-no",
+            Self::ParameterInvalid { .. } => "engine/parameter-invalid",
+            Self::ReferenceMissing { .. } => "engine/reference-missing",
+            Self::ReferenceNotPositive { .. } => "engine/reference-not-positive",
+            Self::ReferenceIsWorst { .. } => "engine/reference-is-worst",
+            Self::DistanceUnknown { .. } => "engine/distance-unknown",
+            Self::CodeUnknown { .. } => "engine/code-unknown",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
@@ -362,7 +426,14 @@ impl Fault {
             | Self::RowRepeated { row }
             | Self::RankInfinite { row } => facts!(row = row),
             Self::NodeInfinite { node, row } => facts!(node = node, row = row),
-            Self::ConstantColumn { leaf, year, value } => {
+            Self::ParameterInvalid { leaf, value } => facts!(leaf = leaf, value = value),
+            Self::ReferenceMissing { leaf, year, detail } => {
+                let facts = facts!(leaf = leaf, detail = detail);
+                Facts { year, ..facts }
+            }
+            Self::ConstantColumn { leaf, year, value }
+            | Self::ReferenceNotPositive { leaf, year, value }
+            | Self::ReferenceIsWorst { leaf, year, value } => {
                 let facts = facts!(leaf = leaf, value = value);
                 Facts { year, ..facts }
             }
@@ -373,6 +444,8 @@ impl Fault {
             | Self::ValueNotPositive { leaf, row, value }
             | Self::BaseNotPositive { leaf, row, value }
             | Self::SubsystemRange { leaf, row, value }
+            | Self::DistanceUnknown { leaf, row, value }
+            | Self::CodeUnknown { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
             | Self::CouplingRange { node, row, value }

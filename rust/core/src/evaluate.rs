@@ -1,5 +1,6 @@
 //! One pass over the rows: normalise, aggregate, write the results.
 
+mod leaves;
 mod nodes;
 mod work;
 

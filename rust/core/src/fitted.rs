@@ -1,5 +1,8 @@
 //! A plan with what the data taught it; can be saved and applied to other data.
 
+mod learned;
+mod scales;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +14,7 @@ use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, T
 use crate::plan::{Direction, Normalise, Plan};
 use crate::rows::Rows;
 use crate::validate::validate;
+pub use learned::{Against, Values};
 
 /// A fitted plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +41,12 @@ pub enum Learned {
     Moments(Scoped<Moments>),
     /// The base-year value of each region, in the order of [`Fitted::regions`].
     Base(Vec<Option<f64>>),
+    /// All values.
+    Values(Scoped<Values>),
+    /// Sums of the values, or of one divided by each where lower is better.
+    Sum(Scoped<f64>),
+    /// Values of the reference region, and extents.
+    Reference(Scoped<Against>),
 }
 
 /// Parameters of one group, or one of each year. A group without values has none.
@@ -105,17 +115,17 @@ impl Fitted {
             (Normalise::MinMax { .. }, Learned::Range(_))
             | (Normalise::ZScore { .. }, Learned::Moments(_)) => true,
             (
-                Normalise::BaseRatio { .. } | Normalise::Target { base: None, .. },
+                Normalise::BaseRatio { .. } | Normalise::Target { base: None, over: None, .. },
                 Learned::Base(base),
             ) => base.len() == self.regions.len(),
             (
                 Normalise::MinMax { .. }
                 | Normalise::ZScore { .. }
                 | Normalise::BaseRatio { .. }
-                | Normalise::Target { base: None, .. },
+                | Normalise::Target { base: None, over: None, .. },
                 _,
             ) => false,
-            (_, learned) => *learned == Learned::Nothing,
+            (other, learned) => learned::fits(other, learned),
         }
     }
 
@@ -162,27 +172,33 @@ fn transform(
             };
             lines(ranges, rows, to[0], |range| range_group(range, *direction, *to, *constant))
         }
-        Normalise::ZScore { direction, constant, .. } => {
+        Normalise::ZScore { direction, constant, mean, spread, .. } => {
             let Learned::Moments(moments) = learned else {
                 return unlearned();
             };
-            lines(moments, rows, 0.0, |moments| moments_group(moments, *direction, *constant))
+            lines(moments, rows, *mean, |moments| {
+                moments_group(moments, *direction, *constant, *spread)
+            })
         }
-        Normalise::BaseRatio { direction } => {
-            Transform::Ratio(Ratio { base: base(), direction: *direction })
+        Normalise::BaseRatio { direction, inverse } => {
+            Transform::Ratio(Ratio { base: base(), direction: *direction, inverse: *inverse })
         }
-        Normalise::Target { direction, target, base: Some(from) } => {
-            Transform::Affine(normalise::target(*target, *from, *direction))
+        Normalise::Target { direction, target, base: Some(from), over: None, cap } => {
+            Transform::Affine(normalise::target(*target, *from, *direction, *cap))
         }
-        Normalise::Target { direction, target, base: None } => Transform::Target(TargetOfRegion {
-            base: base(),
-            target: *target,
-            direction: *direction,
-        }),
+        Normalise::Target { direction, target, base: None, over: None, cap } => {
+            Transform::Target(TargetOfRegion {
+                base: base(),
+                target: *target,
+                direction: *direction,
+                cap: *cap,
+            })
+        }
         Normalise::Steps { cuts, scores, closed } => {
             Transform::Steps(Steps { cuts: cuts.clone(), scores: scores.clone(), closed: *closed })
         }
         Normalise::YesNo { direction } => Transform::YesNo(YesNo { direction: *direction }),
+        other => scales::transform(other, learned, rows),
     }
 }
 
@@ -201,11 +217,16 @@ fn range_group(range: Range, direction: Direction, to: [f64; 2], constant: Optio
     }
 }
 
-fn moments_group(moments: Moments, direction: Direction, constant: Option<f64>) -> Group {
+fn moments_group(
+    moments: Moments,
+    direction: Direction,
+    constant: Option<f64>,
+    spread: f64,
+) -> Group {
     match constant {
         Some(score) if moments.sd == 0.0 => Group::Constant(score),
         _ => {
-            let (c, k) = normalise::z_score(moments.mean, moments.sd, direction);
+            let (c, k) = normalise::z_score(moments.mean, moments.sd, direction, spread);
             Group::At(c, k)
         }
     }

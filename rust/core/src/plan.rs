@@ -1,6 +1,10 @@
 //! The compiled plan: what a system file becomes. Its JSON is the border to the compiler.
 
+mod normalise;
+
 use serde::{Deserialize, Serialize};
+
+pub use normalise::{Form, Inverse, Ties, Whole};
 
 /// A whole system, ready to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,6 +79,12 @@ pub enum Normalise {
         /// Which standard deviation.
         #[serde(default)]
         sd: Deviation,
+        /// Score of the mean.
+        #[serde(default)]
+        mean: f64,
+        /// Score of a standard deviation more.
+        #[serde(default = "one")]
+        spread: f64,
         /// Score of a column that does not vary; none makes it a fault.
         #[serde(default)]
         constant: Option<f64>,
@@ -83,6 +93,9 @@ pub enum Normalise {
     BaseRatio {
         /// Which end is good.
         direction: Direction,
+        /// How it is turned round.
+        #[serde(default)]
+        inverse: Inverse,
     },
     /// How much of the way from the base to the target is done; 1 at the target and beyond.
     Target {
@@ -90,9 +103,15 @@ pub enum Normalise {
         direction: Direction,
         /// The value to reach.
         target: f64,
-        /// The value to start from; none takes the region's own base year.
+        /// The value to start from; none takes the region's own base year, or the worst value.
         #[serde(default)]
         base: Option<f64>,
+        /// Whose worst value is the base; none takes `base`.
+        #[serde(default)]
+        over: Option<Scope>,
+        /// Whether more than the target scores no more.
+        #[serde(default = "yes")]
+        cap: bool,
     },
     /// Score of the class that a value falls in.
     Steps {
@@ -108,6 +127,96 @@ pub enum Normalise {
     YesNo {
         /// Which answer is good.
         direction: Direction,
+    },
+    /// Share of the other values that are not better.
+    Rank {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which place equal values share.
+        ties: Ties,
+        /// Score of a column that does not vary; none makes a single value a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Share of the values that are worse, and half of the equal ones, itself included.
+    Percentile {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+    },
+    /// Number of values that are worse.
+    Borda {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which place equal values share.
+        ties: Ties,
+        /// Score of the last place.
+        start: f64,
+    },
+    /// Distance to a region.
+    Reference {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Id of the region.
+        region: String,
+        /// How far a value is from that of the region.
+        form: Form,
+        /// Whether more than the region scores no more.
+        cap: bool,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Share of the best value or of the sum.
+    Share {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Share of what.
+        of: Whole,
+    },
+    /// Logistic function of the distance from the mean in standard deviations.
+    Logistic {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which standard deviation.
+        sd: Deviation,
+        /// Factor of the distance.
+        steepness: f64,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// 1 within a range, less the farther outside.
+    Interval {
+        /// The range; twice the same for a single best value.
+        best: [f64; 2],
+        /// Whose farthest value scores 0; none takes `tolerance`.
+        #[serde(default)]
+        over: Option<Scope>,
+        /// The distance that scores 0.
+        #[serde(default)]
+        tolerance: Option<f64>,
+    },
+    /// Score of a code.
+    Categorical {
+        /// The codes.
+        codes: Vec<f64>,
+        /// Score of each.
+        scores: Vec<f64>,
+        /// Score of all other codes; none makes them a fault.
+        #[serde(default)]
+        other: Option<f64>,
     },
 }
 
@@ -334,6 +443,10 @@ pub enum Unknown {
 
 fn one() -> f64 {
     1.0
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn unit() -> [f64; 2] {

@@ -1,5 +1,7 @@
 //! What a plan must satisfy beyond its shape.
 
+mod normalise;
+
 use crate::error::{Fault, Faults};
 use crate::plan::{Aggregate, Constraint, Missing, Node, Normalise, Plan, Source};
 
@@ -42,9 +44,9 @@ fn check_leaf(leaf: usize, normalise: &Normalise, faults: &mut Faults) {
             check_interval(leaf, *to, faults);
             check_constant(leaf, *constant, faults);
         }
-        Normalise::ZScore { constant, .. } => check_constant(leaf, *constant, faults),
-        Normalise::Target { target, base, .. } => {
-            if !target.is_finite() || base.is_some_and(|b| b == *target || !b.is_finite()) {
+        Normalise::Target { target, base, over, .. } => {
+            let wrong = |b: f64| b == *target || !b.is_finite() || over.is_some();
+            if !target.is_finite() || base.is_some_and(wrong) {
                 faults.push(Fault::TargetIsBase { leaf, row: None, value: *target });
             }
         }
@@ -56,6 +58,7 @@ fn check_leaf(leaf: usize, normalise: &Normalise, faults: &mut Faults) {
             }
         }
         Normalise::None {} | Normalise::BaseRatio { .. } | Normalise::YesNo { .. } => {}
+        other => normalise::check(leaf, other, faults),
     }
 }
 
@@ -152,6 +155,8 @@ mod tests {
                     direction: crate::plan::Direction::Higher,
                     target: 1.0,
                     base: Some(1.0),
+                    over: None,
+                    cap: true,
                 }),
             ],
             nodes: vec![Node {

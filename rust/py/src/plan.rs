@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use crate::error::BindResult;
 use crate::evaluation::Evaluation;
+use crate::export::ArrowArray;
 use crate::table::{Matrix, Rows};
 
 /// A compiled system.
@@ -70,6 +71,20 @@ impl Fitted {
         let evaluate = || self.core.evaluate(&matrix, &rows.core, &nodes, &leaves);
         let found = py.detach(|| parallel::with_threads(threads, evaluate))?;
         Evaluation::new(py, found)
+    }
+
+    #[pyo3(signature = (matrix, rows, *, threads=None))]
+    fn normalise(
+        &self,
+        py: Python<'_>,
+        matrix: &Matrix,
+        rows: &Rows,
+        threads: Option<usize>,
+    ) -> BindResult<Vec<ArrowArray>> {
+        let matrix = matrix.borrow()?;
+        let normalise = || self.core.normalise(&matrix, &rows.core);
+        let found = py.detach(|| parallel::with_threads(threads, normalise))?;
+        Ok(found.into_iter().map(ArrowArray::from).collect())
     }
 }
 

@@ -18,6 +18,16 @@ from ecoindex.analysis.planning.pieces import Piece, Shape, pieces_of
 from ecoindex.analysis.planning.reach import Bound, Way
 from ecoindex.errors import Fault
 from ecoindex.spec.normalise import BaseRatio, Goalposts, YesNo
+from ecoindex.spec.relative import (
+    Borda,
+    Categorical,
+    DistanceToBest,
+    Logistic,
+    Percentile,
+    Rank,
+    Reference,
+    Share,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,6 +158,14 @@ def find_move(
     return Move(leaf, value, end, bound, pieces, cost, move.curve, pace), faults
 
 
+def is_plannable(item: Indicator) -> bool:
+    """Whether the score follows the value in lines whose ends are known."""
+    match item.normalise:
+        case Rank() | Percentile() | Borda() | Logistic() | Categorical() | Reference(cap=True):
+            return False
+    return True
+
+
 def _gains(shape: Shape, item: Indicator, value: float, end: float) -> bool:
     """Whether a move gains anything."""
     if isinstance(item.normalise, YesNo) and end not in (0.0, 1.0):
@@ -160,6 +178,8 @@ def _curve(item: Indicator, value: float, end: float) -> Literal["line", "log", 
     match item.normalise:
         case Goalposts(log=True) if value > 0 and end > 0:
             return "log"
-        case BaseRatio() if item.direction == "lower":
+        case BaseRatio(inverse="reciprocal") | Share() if item.direction == "lower":
+            return "inverse"
+        case DistanceToBest(form="ratio") | Reference(form="ratio") if item.direction == "lower":
             return "inverse"
     return "line"

@@ -15,6 +15,7 @@ from ecoindex.analysis.planning.goal import PlanGoal, read_goal
 from ecoindex.analysis.planning.limit_reading import read_limits
 from ecoindex.analysis.planning.limits import Limits
 from ecoindex.analysis.planning.paces import best_paces
+from ecoindex.analysis.planning.refusals import refusals
 from ecoindex.analysis.planning.scorer import Scorer, make_scorer
 from ecoindex.engine.evaluate import as_system
 from ecoindex.engine.inputs import prepare
@@ -124,7 +125,7 @@ def task_of(
     if isinstance(read, Fault):
         raise UsageError([read, *wrong])
     start = year if year is not None else max((y for y in years if y < read.year), default=None)
-    faults = _start_faults(start, read, inputs)
+    faults = [*refusals(loaded), *_start_faults(start, read, inputs)]
     if read.growth is not None:
         loaded, base, more = _grown_over(inputs, loaded, read, base, freeze)
         faults += more

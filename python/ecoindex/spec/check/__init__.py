@@ -10,6 +10,7 @@ from ecoindex.spec.check import (
     ids,
     methods,
     references,
+    relative,
     scales,
     structure,
     targets,
@@ -19,7 +20,7 @@ from ecoindex.spec.model import Document
 from ecoindex.spec.reading import Reading
 
 FAMILIES = (
-    *(ids, references, structure, methods, goals, constraint, formulas, scales),
+    *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
     *(targets, attainment),
 )
 

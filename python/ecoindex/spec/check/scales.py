@@ -11,7 +11,6 @@ from ecoindex.spec.missing import Floor, Missing, NoScore
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.normalise import (
     EFFICACY_INTERVAL,
-    UNIT_INTERVAL,
     BaseRatio,
     Efficacy,
     Goalposts,
@@ -21,7 +20,17 @@ from ecoindex.spec.normalise import (
     YesNo,
     ZScore,
 )
+from ecoindex.spec.over import UNIT_INTERVAL
 from ecoindex.spec.reading import shown
+from ecoindex.spec.relative import (
+    Borda,
+    Categorical,
+    DistanceToBest,
+    Interval,
+    Logistic,
+    Percentile,
+    Rank,
+)
 
 Range = tuple[float, float] | None
 """Lowest and highest score; None where the declarations do not say."""
@@ -93,8 +102,15 @@ def of_method(method: Normalise) -> Range:
             return RATIO_RANGE
         case Steps(scores=scores):
             return min(scores), max(scores)
-        case YesNo():
+        case YesNo() | Rank() | Percentile() | Logistic() | Interval():
             return UNIT_INTERVAL
+        case DistanceToBest(form="range"):
+            return UNIT_INTERVAL
+        case Borda(start=start):
+            return start, float("inf")
+        case Categorical(scores=codes, other=other):
+            values = [score for _, score in codes] + ([] if other is None else [other])
+            return min(values), max(values)
     return None
 
 

@@ -117,6 +117,21 @@ impl Work {
         exits: &mut Exits<'_>,
         faults: &mut Faults,
     ) {
+        let at = self.leaves(program, matrix, rows, range, faults);
+        for node in 0..program.nodes.len() {
+            self.node(&at, node, exits, faults);
+        }
+    }
+
+    /// Computes the kept leaves of a block.
+    pub(super) fn leaves<'a>(
+        &mut self,
+        program: &'a Program,
+        matrix: &'a Matrix<'a>,
+        rows: &'a Rows,
+        range: Range<usize>,
+        faults: &mut Faults,
+    ) -> LeafBlock<'a> {
         let years = block::years(rows, &range);
         // What was fetched beyond the last block counts from the start of this one.
         self.ahead.0 = self.ahead.0.saturating_sub(matrix.leaves());
@@ -131,9 +146,7 @@ impl Work {
                 self.keep(&at, leaf, *slot, faults);
             }
         }
-        for node in 0..program.nodes.len() {
-            self.node(&at, node, exits, faults);
-        }
+        at
     }
 
     /// Normalises a leaf into its slot and counts what is missing.
@@ -150,7 +163,9 @@ impl Work {
             }
             transform => {
                 let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
-                at.one_by_one(leaf, transform, x, out, faults);
+                if !at.placed(transform, x, out) {
+                    at.one_by_one(leaf, transform, x, out, faults);
+                }
             }
         }
         if let Some(mask) = at.matrix.mask(leaf) {
@@ -212,6 +227,22 @@ impl LeafBlock<'_> {
     fn cell(&self, x: f64, i: usize) -> Cell {
         let region = self.rows.region_codes()[self.range.start + i] as usize;
         Cell { x, year: usize::from(self.years.get(i)), region }
+    }
+
+    /// Places all values at once, if they are compared with the same ones.
+    fn placed(&self, transform: &Transform, x: &[f64], out: &mut [f64]) -> bool {
+        let Transform::Place(place) = transform else { return false };
+        let year = match (place.per_year, self.years) {
+            (false, _) => 0,
+            (true, Years::One(code)) => usize::from(code),
+            (true, _) => return false,
+        };
+        let infinite = x.iter().fold(false, |found, x| found | x.is_infinite());
+        match place.group(year) {
+            Some(group) if !infinite => place.all(group, x, out),
+            _ => return false,
+        }
+        true
     }
 
     fn one_by_one(

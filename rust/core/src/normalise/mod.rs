@@ -4,15 +4,19 @@
 //! score a single value and then say what is wrong with it.
 
 mod base;
+mod curve;
 mod line;
 mod logarithm;
+mod place;
 mod steps;
 mod transform;
 mod yes_no;
 
 pub use base::{Ratio, TargetOfRegion};
-pub use line::{factor, goalposts, min_max, target, z_score};
+pub use curve::{Categories, Interval, Logistic, Reciprocal};
+pub use line::{factor, goalposts, min_max, target, target_slope, z_score};
 pub use logarithm::LogGoalposts;
+pub use place::{Place, Scale, Sorted};
 pub use steps::Steps;
 pub use transform::{Cell, Line, Transform, Trouble};
 pub use yes_no::YesNo;

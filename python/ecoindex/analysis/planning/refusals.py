@@ -1,0 +1,21 @@
+"""Systems that no plan is made for: their scores do not follow the values of one region alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecoindex.analysis.planning.moves import is_plannable
+from ecoindex.errors import Fault, Place, fault
+
+if TYPE_CHECKING:
+    from ecoindex.spec import System
+
+
+def refusals(system: System) -> list[Fault]:
+    """Say what stands against planning with a system."""
+    place = Place(key=system.ref)
+    faults = []
+    curved = [item.id for item in system.indicators if not is_plannable(item)]
+    if curved:
+        faults.append(fault("normalise/plan-curve", place, indicators=curved[:6]))
+    return faults
