@@ -55,6 +55,8 @@ def _fault(
     scope = _scope(item["leaf"], system)
     if code == "engine/constant-column" and scope != "year":
         code = "engine/constant-column-overall"
+    if code == "engine/input-flat" and item["year"] is None:
+        code = "engine/input-flat-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
         code = "engine/target-is-own-base"
     if code == "engine/year-not-fitted" and scope == "base_year":

@@ -33,9 +33,9 @@ class _Clip:
 
 
 _CLIP = _Clip()
-_OVER = word("year", "base_year", "panel")
+OVER = word("year", "base_year", "panel")
 _TO_TEXT = "Interval of the scores: lowest, highest."
-_OVER_TEXT = "The rows looked at: those of the same year, of the base year, or all."
+OVER_TEXT = "The rows looked at: those of the same year, of the base year, or all."
 _CLIP_TEXT = "Which ends of the scores are cut off."
 _CONSTANT_TEXT = "Score of all when the column does not vary; without it that is an error."
 
@@ -61,7 +61,7 @@ class Goalposts(Table):
 class MinMax(Table):
     """Fraction of the way from the lowest to the highest value of the compared rows."""
 
-    over: Over = key(_OVER, _OVER_TEXT)
+    over: Over = key(OVER, OVER_TEXT)
     to: Pair = key(PAIR, _TO_TEXT, default=UNIT_INTERVAL)
     constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
 
@@ -71,7 +71,7 @@ class MinMax(Table):
 class ZScore(Table):
     """Distance from the mean in standard deviations."""
 
-    over: Over = key(_OVER, _OVER_TEXT)
+    over: Over = key(OVER, OVER_TEXT)
     sd: Literal["population", "sample"] = key(
         word("population", "sample"), "Standard deviation: divided by m, or by m - 1."
     )
@@ -86,7 +86,7 @@ class Efficacy(Table):
     worst: float | None = key(NUMBER, "Value that scores 60.", default=None)
     best: float | None = key(NUMBER, "Value that scores 100.", default=None)
     clip: Clip = key(_CLIP, _CLIP_TEXT, default="both")
-    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
+    over: Over | None = key(OVER, OVER_TEXT, default=None)
     constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
 
     method = "efficacy"

@@ -26,7 +26,8 @@ from ecoindex.spec.normalise import ZScore
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.limits import Pace
-    from ecoindex.spec import System
+    from ecoindex.spec.aggregate import compared
+from ecoindex.spec import System
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,10 @@ def task_of(
     faults: list[Fault] = []
     if isinstance(read, Fault):
         raise UsageError([read, *wrong])
+    comparing = [id_ for id_, how in loaded.aggregates.items() if compared(how)]
+    if comparing:
+        here = Place(key=loaded.ref)
+        raise UsageError([*wrong, fault("analysis/plan-compares", here, nodes=comparing)])
     start = year if year is not None else max((y for y in years if y < read.year), default=None)
     place = Place(file=title)
     if start is None or start not in years:

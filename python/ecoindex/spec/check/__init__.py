@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecoindex.spec.check import (
+    aggregates,
     attainment,
     constraint,
     formulas,
@@ -20,7 +21,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, goals, constraint, formulas, scales),
-    *(targets, attainment),
+    *(targets, attainment, aggregates),
 )
 
 
