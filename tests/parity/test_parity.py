@@ -77,6 +77,18 @@ def missing_rule(rng: np.random.Generator) -> dict[str, Any]:
     return dict(rng.choice(rules))
 
 
+def aggregation(rng: np.random.Generator, inputs: int) -> dict[str, Any]:
+    """Mostly a weighted mean, else a method that takes scores of either sign."""
+    others = [
+        {"method": "minimum"},
+        {"method": "maximum"},
+        {"method": "median", "weighted": bool(rng.integers(2))},
+        {"method": "owa", "weights": rng.dirichlet(np.ones(inputs)).tolist()},
+        {"method": "mazziotta-pareto", "penalty": "minus", "rescale": [1000.0, 0.5]},
+    ]
+    return {"method": "arithmetic"} if rng.random() < 0.5 else dict(rng.choice(others))
+
+
 def random_plan(rng: np.random.Generator) -> dict[str, Any]:
     """A tree of unequal depth over 2 to 7 leaves; each node takes some of what is still free."""
     leaves = [{"id": f"l{j}", "normalise": normalisation(rng)} for j in range(rng.integers(2, 8))]
@@ -93,7 +105,7 @@ def random_plan(rng: np.random.Generator) -> dict[str, Any]:
         ]
         node = {
             "id": f"n{len(nodes)}",
-            "aggregate": {"method": "arithmetic"},
+            "aggregate": aggregation(rng, int((weights > 0).sum())),
             "missing": missing_rule(rng),
             "inputs": inputs,
         }

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import twin_relative
+from .aggregate_twin import COMPARING, ROWWISE
 from .twin_relative import groups
 
 Array = np.ndarray
@@ -146,10 +147,23 @@ def coupling(spec: Spec, y: Array, w: Array) -> Array:
     return out
 
 
-AGGREGATE = {"arithmetic": arithmetic, "geometric": geometric, "coupling": coupling}
+AGGREGATE = {"arithmetic": arithmetic, "geometric": geometric, "coupling": coupling} | ROWWISE
 
 
-def node_score(node: Spec, y: Array, applies: Array, cover: Array, w: Array) -> tuple[Array, ...]:
+def compare(spec: Spec, y: Array, w: Array, years: Array, base_year: int | None) -> Array:
+    """Compare rows within the groups of the scope; the weight is 0 in rows without a score."""
+    out = np.full(y.shape[1], np.nan)
+    for learn, apply in groups(spec, years, base_year):
+        here = apply & (w > 0).any(axis=0)
+        if here.any():
+            known = y[:, learn], w[:, learn]
+            out[here] = COMPARING[spec["method"]](spec, known, y[:, here], w[:, here])
+    return out
+
+
+def node_score(
+    node: Spec, y: Array, applies: Array, cover: Array, w: Array, years: Array, base: int | None
+) -> tuple[Array, ...]:
     """Score, whether it applies, and coverage of one node from those of its inputs."""
     wide = w[:, None] * np.ones_like(y)
     known = ~np.isnan(y) & applies & (wide > 0)
@@ -169,10 +183,13 @@ def node_score(node: Spec, y: Array, applies: Array, cover: Array, w: Array) -> 
     if rule["rule"] == "floor" and node["aggregate"]["method"] != "coupling":
         y = np.where(applies & ~known, rule["value"], y)
         used = wide * applies
+    how = node["aggregate"]
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = AGGREGATE[node["aggregate"]["method"]](
-            node["aggregate"], np.where(used > 0, y, 0), used
-        )
+        if how["method"] in COMPARING:
+            here = (wide[:, 0] > 0) if wide.size else wide
+            value = compare(how, np.where(used > 0, y, 0)[here], (used * scored)[here], years, base)
+        else:
+            value = AGGREGATE[how["method"]](how, np.where(used > 0, y, 0), used)
     return np.where(some & scored, value, np.nan), some, np.where(some, coverage, np.nan)
 
 
@@ -192,7 +209,7 @@ def evaluate(
         inputs = [leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]] for i in node["inputs"]]
         w = np.array([i["weight"] for i in node["inputs"]])
         y, here, cover = (np.stack(part) for part in zip(*inputs, strict=True))
-        nodes.append(node_score(node, y, here, cover, w))
+        nodes.append(node_score(node, y, here, cover, w, years, plan["base_year"]))
     scale = plan["scale"]
     ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
     return {

@@ -6,10 +6,11 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from ecoindex.engine.compile_aggregate import aggregate
 from ecoindex.engine.compile_relative import relative
 from ecoindex.errors import Place, UsageError, fault
 from ecoindex.spec import System
-from ecoindex.spec.aggregate import Aggregate, Coupling, Geometric
+from ecoindex.spec.aggregate import Coupling
 from ecoindex.spec.indicator import Indicator
 from ecoindex.spec.missing import Floor, Missing, NoScore, Redistribute
 from ecoindex.spec.node import ROOT
@@ -130,7 +131,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
     how = system.index.aggregate if id_ == ROOT else system.node(id_).aggregate
     return {
         "id": id_,
-        "aggregate": _aggregate(how),
+        "aggregate": aggregate(system, id_, how),
         "missing": _missing(NoScore() if isinstance(how, Coupling) else system.missing(id_)),
         "inputs": [
             {
@@ -140,15 +141,6 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
             for share in system.children(id_)
         ],
     }
-
-
-def _aggregate(how: Aggregate) -> Json:
-    match how:
-        case Geometric(floor=float() as floor):
-            return {"method": "geometric", "floor": floor}
-        case Coupling(form=form):
-            return {"method": "coupling", "form": form}
-    return {"method": how.method}
 
 
 def _missing(rule: Missing) -> Json:

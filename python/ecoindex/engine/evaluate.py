@@ -15,8 +15,9 @@ from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.result import final_rows, result_frame
 from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
 from ecoindex.engine.selection import Years, select
-from ecoindex.errors import Place, SpecError, UsageError, fault
+from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
 from ecoindex.spec import System, load_system
+from ecoindex.spec.aggregate import compared
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,7 +92,13 @@ def apply_fitted(
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}
     frame, notes = result_frame(inputs.keys, evaluation, rank, columns, system)
-    return Scores(system, frame, (*inputs.notes, *notes), inputs.origin)
+    return Scores(system, frame, (*inputs.notes, *notes, *_compares(system)), inputs.origin)
+
+
+def _compares(system: System) -> tuple[Note, ...]:
+    """Say which scores depend on the regions that are there."""
+    nodes = [id_ for id_, how in system.aggregates.items() if compared(how)]
+    return (note("engine/compares", nodes=nodes),) if nodes else ()
 
 
 def _refuse_unknown_nodes(shown: Sequence[str], known: Sequence[str], system: System) -> None:

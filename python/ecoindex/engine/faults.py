@@ -64,6 +64,8 @@ def _fault(
     scope = _scope(item["leaf"], system)
     if code in OVERALL and scope != "year":
         code += "-overall"
+    if code == "engine/input-flat" and item["year"] is None:
+        code = "engine/input-flat-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
         code = "engine/target-is-own-base"
     if code == "engine/year-not-fitted" and scope == "base_year":

@@ -11,17 +11,23 @@ def described(table: Table, language: Language) -> str:
     """Say a method and its settings in words: ``goalposts: worst 60, best 10``."""
     method = getattr(table, "method", None) or getattr(table, "rule", "none")
     name = word(f"method-{method}", language)
+    parts = _settings(table, language)
+    return f"{name}{word('colon', language)}{parts}" if parts else name
+
+
+def _settings(table: Table, language: Language) -> str:
     parts = [
-        f"{word(f'setting-{key}', language)} {_setting(value)}"
+        f"{word(f'setting-{key}', language)} {_setting(value, language)}"
         for key, value in settings(table).items()
     ]
-    comma = "，" if language == "zh" else ", "
-    return f"{name}{word('colon', language)}{comma.join(parts)}" if parts else name
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
-def _setting(value: object) -> str:
+def _setting(value: object, language: Language) -> str:
+    if isinstance(value, Table):
+        return f"({_settings(value, language)})"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_setting, value)) + "]"
+        return "[" + ", ".join(_setting(item, language) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

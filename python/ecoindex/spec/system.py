@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ecoindex.registry.units import Unit, Units, units
 from ecoindex.spec import tree
+from ecoindex.spec.aggregate import Aggregate, compared
 from ecoindex.spec.change import Changes, as_changes, shown
 from ecoindex.spec.condition import Condition
 from ecoindex.spec.formula import Expr, parse
@@ -280,8 +281,15 @@ class System(Measures):
     @cached_property
     def scopes(self) -> frozenset[Over]:
         """Scopes that the methods learn from; without any, fitting needs no data."""
-        scopes = (scope(item.normalise) for item in self.indicators)
+        scopes = [scope(item.normalise) for item in self.indicators]
+        scopes += [compared(how) for how in self.aggregates.values()]
         return frozenset(found for found in scopes if found)
+
+    @cached_property
+    def aggregates(self) -> Mapping[str, Aggregate]:
+        """How each node makes its score, by id, in the order of evaluation."""
+        own = {node.id: node.aggregate for node in self.nodes} | {ROOT: self.index.aggregate}
+        return {id_: own[id_] for id_ in self.order}
 
     @cached_property
     def units(self) -> Units:

@@ -269,6 +269,58 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// A power mean, harmonic mean or product of a negative score.
+    #[error("node {node}, row {row}: power of {value}")]
+    PowerNegative {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+        /// The score.
+        value: f64,
+    },
+    /// A coefficient of variation around a mean of zero.
+    #[error("node {node}, row {row}: the mean of the inputs is zero")]
+    MeanZero {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+    },
+    /// An input that is zero, or does not vary, where the method divides by its size.
+    #[error("node {node}, year {year:?}: input {value} has no extent")]
+    InputFlat {
+        /// The node.
+        node: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// Place of the input, from 1.
+        value: f64,
+    },
+    /// A node compares with rows of a year that the fitted plan knows nothing of.
+    #[error("node {node}: year {year} was not fitted")]
+    NodeYearNotFitted {
+        /// The node.
+        node: usize,
+        /// The year.
+        year: i64,
+        /// The first row of that year with a value.
+        row: usize,
+    },
+    /// A node compares with the rows of a base year that is not there.
+    #[error("node {node}: there is no base year {year:?}")]
+    NodeBaseYearAbsent {
+        /// The node.
+        node: usize,
+        /// The base year of the plan.
+        year: Option<i64>,
+    },
+    /// A score that depends on other rows is to be split into parts.
+    #[error("node {node}: the score depends on other rows")]
+    NodeComparesRows {
+        /// The node.
+        node: usize,
+    },
     /// A subsystem of a column-wise coupling degree outside 0 to 1.
     #[error("leaf {leaf}, row {row}: coupling of {value}, outside 0 to 1")]
     SubsystemRange {
@@ -384,6 +436,12 @@ impl Fault {
             Self::CodeUnknown { .. } => "engine/code-unknown",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
+            Self::PowerNegative { .. } => "engine/power-negative",
+            Self::MeanZero { .. } => "engine/mean-zero",
+            Self::InputFlat { .. } => "engine/input-flat",
+            Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
+            Self::NodeBaseYearAbsent { .. } => "engine/node-base-year-absent",
+            Self::NodeComparesRows { .. } => "engine/node-compares-rows",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::BlockTooLarge { .. } => "engine/block-too-large",
@@ -425,7 +483,21 @@ impl Fault {
             | Self::YearMissing { row }
             | Self::RowRepeated { row }
             | Self::RankInfinite { row } => facts!(row = row),
-            Self::NodeInfinite { node, row } => facts!(node = node, row = row),
+            Self::NodeInfinite { node, row } | Self::MeanZero { node, row } => {
+                facts!(node = node, row = row)
+            }
+            Self::InputFlat { node, year, value } => {
+                let facts = facts!(node = node, value = value);
+                Facts { year, ..facts }
+            }
+            Self::NodeYearNotFitted { node, year, row } => {
+                facts!(node = node, year = year, row = row)
+            }
+            Self::NodeBaseYearAbsent { node, year } => {
+                let facts = facts!(node = node);
+                Facts { year, ..facts }
+            }
+            Self::NodeComparesRows { node } => facts!(node = node),
             Self::ParameterInvalid { leaf, value } => facts!(leaf = leaf, value = value),
             Self::ReferenceMissing { leaf, year, detail } => {
                 let facts = facts!(leaf = leaf, detail = detail);
@@ -448,6 +520,7 @@ impl Fault {
             | Self::CodeUnknown { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
+            | Self::PowerNegative { node, row, value }
             | Self::CouplingRange { node, row, value }
             | Self::BlockTooLarge { node, row, value } => {
                 facts!(node = node, row = row, value = value)

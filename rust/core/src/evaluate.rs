@@ -1,5 +1,6 @@
 //! One pass over the rows: normalise, aggregate, write the results.
 
+mod folds;
 mod leaves;
 mod nodes;
 mod work;
@@ -16,6 +17,7 @@ use crate::output::{Draft, Output, Part};
 use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
+pub(crate) use folds::filled;
 pub(crate) use work::{Exits, Work};
 
 /// Everything that is known of the rows after the pass.

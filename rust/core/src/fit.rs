@@ -1,6 +1,8 @@
 //! Learning from the data what the rules of a plan leave open.
 
+mod across;
 mod base;
+mod columns;
 mod defined;
 mod extents;
 mod moments;
@@ -92,7 +94,10 @@ impl Plan {
         faults.check()?;
         let bases = leaves.iter().any(|learned| matches!(learned, Learned::Base(_)));
         let regions = if bases { rows.regions().texts().collect() } else { Vec::new() };
-        Ok(Fitted { plan: self.clone(), leaves, regions })
+        let nodes = std::collections::BTreeMap::new();
+        let mut fitted = Fitted { plan: self.clone(), leaves, regions, nodes };
+        across::learn(&mut fitted, matrix, rows)?;
+        Ok(fitted)
     }
 
     fn base_code(&self, needs: &[Need], rows: &Rows) -> Result<Option<u16>, Faults> {

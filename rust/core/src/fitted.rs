@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Fault, Faults};
 use crate::kernel::{Affine, Tables};
 use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, Transform, YesNo};
-use crate::plan::{Direction, Normalise, Plan};
+use crate::plan::{Aggregate, Direction, Node, Normalise, Plan, Scaling};
+use crate::program::used;
 use crate::rows::Rows;
 use crate::validate::validate;
 pub use learned::{Against, Values};
@@ -27,6 +28,41 @@ pub struct Fitted {
     /// Ids of the regions that base values belong to, in their order.
     #[serde(default)]
     pub regions: Vec<String>,
+    /// What the nodes learned that compare rows with each other, by index.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub nodes: BTreeMap<usize, Comparison>,
+}
+
+/// What a node learned from the rows it compares with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Comparison {
+    /// The ends of the inputs.
+    Ideal(Scoped<Ideal>),
+    /// The rows themselves, or the values of each input in rising order.
+    Rows(Scoped<Population>),
+}
+
+/// The ends of the inputs of a node; only inputs with a weight are there, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ideal {
+    /// Least and greatest score of each input; none without values.
+    pub ends: Vec<Option<[f64; 2]>>,
+    /// Root of the sum of squares of each input, where the method asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub norms: Vec<f64>,
+    /// Least and greatest sum, and least and greatest maximum, of the shortfalls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfalls: Option<[[f64; 2]; 2]>,
+}
+
+/// The scores of the rows that others are compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The scores of each input with a weight, in order.
+    pub columns: Vec<Vec<Option<f64>>>,
 }
 
 /// What a leaf learned from the data.
@@ -81,6 +117,34 @@ pub struct Moments {
     pub sd: f64,
 }
 
+impl Comparison {
+    fn fits(&self, node: &Node) -> bool {
+        let width = used(node).count();
+        match (&node.aggregate, self) {
+            (Aggregate::Topsis { scaling, .. }, Self::Ideal(ideals)) => ideals.all(|ideal| {
+                let norms = if *scaling == Scaling::Vector { width } else { 0 };
+                ideal.ends.len() == width && ideal.norms.len() == norms
+            }),
+            (Aggregate::Vikor { .. } | Aggregate::Grey { .. }, Self::Ideal(ideals)) => {
+                ideals.all(|ideal| ideal.ends.len() == width)
+            }
+            (Aggregate::Promethee { .. } | Aggregate::Outranking { .. }, Self::Rows(rows)) => {
+                rows.all(|rows| rows.columns.len() == width)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<T> Scoped<T> {
+    fn all(&self, fits: impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::Common(one) => one.iter().all(fits),
+            Self::Years(years) => years.values().all(fits),
+        }
+    }
+}
+
 /// What one group contributes to a line.
 enum Group {
     /// Worst value or mean, and score per unit.
@@ -103,11 +167,23 @@ impl Fitted {
                 .iter()
                 .zip(&self.leaves)
                 .all(|(leaf, learned)| self.fits(&leaf.normalise, learned));
-        if fits {
+        if fits && self.nodes_fit() {
             return Ok(());
         }
         Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }
             .into())
+    }
+
+    /// Whether every node that compares rows has learned what it needs, and no other.
+    fn nodes_fit(&self) -> bool {
+        let comparing = |node: &Node| node.aggregate.scope().is_some();
+        let known = |(i, node): (usize, &Node)| match self.nodes.get(&i) {
+            None => !comparing(node),
+            Some(comparison) => comparison.fits(node),
+        };
+        let last = self.nodes.keys().next_back();
+        last.is_none_or(|last| *last < self.plan.nodes.len())
+            && self.plan.nodes.iter().enumerate().all(known)
     }
 
     fn fits(&self, normalise: &Normalise, learned: &Learned) -> bool {

@@ -3,7 +3,8 @@
 mod normalise;
 
 use crate::error::{Fault, Faults};
-use crate::plan::{Aggregate, Constraint, Missing, Node, Normalise, Plan, Source};
+use crate::plan::{Aggregate, Constraint, Missing, Node, Normalise, Plan, Preference, Source};
+use crate::program::used;
 
 /// Checks a plan.
 ///
@@ -107,6 +108,7 @@ fn check_rules(index: usize, node: &Node, faults: &mut Faults) {
             refuse(require, !(0.0..=1.0).contains(&require));
         }
     }
+    check_aggregate(node, &mut refuse);
     if let Aggregate::Geometric { floor } = node.aggregate {
         if let Some(floor) = floor {
             refuse(floor, !(floor.is_finite() && floor >= 0.0));
@@ -115,10 +117,51 @@ fn check_rules(index: usize, node: &Node, faults: &mut Faults) {
         }
     }
     if let (Aggregate::Coupling { .. }, used) =
-        (node.aggregate, node.inputs.iter().filter(|input| input.weight > 0.0).count())
+        (&node.aggregate, node.inputs.iter().filter(|input| input.weight > 0.0).count())
     {
         refuse(used as f64, used < 2);
     }
+}
+
+/// The numbers of a method.
+fn check_aggregate(node: &Node, refuse: &mut impl FnMut(f64, bool)) {
+    let share = |x: f64| (0.0..=1.0).contains(&x);
+    let above = |x: f64| x.is_finite() && x > 0.0;
+    match &node.aggregate {
+        Aggregate::Power { p } => refuse(*p, !p.is_finite() || *p == 0.0),
+        Aggregate::Owa { weights } => {
+            let sum: f64 = weights.iter().sum();
+            refuse(sum, (sum - 1.0).abs() > 1e-9 || weights.iter().any(|w| *w < 0.0));
+            refuse(weights.len() as f64, weights.len() != used(node).count());
+        }
+        Aggregate::MazziottaPareto { rescale: Some([mean, sd]), .. } => {
+            refuse(*mean, !mean.is_finite());
+            refuse(*sd, !above(*sd));
+        }
+        Aggregate::Product { degree, floor } => {
+            refuse(*degree, !above(*degree));
+            let floor = floor.unwrap_or(0.0);
+            refuse(floor, !(floor.is_finite() && floor >= 0.0));
+        }
+        Aggregate::Vikor { v, .. } => refuse(*v, !share(*v)),
+        Aggregate::Grey { rho, .. } => refuse(*rho, !(share(*rho) && *rho > 0.0)),
+        Aggregate::Promethee { preferences, .. } => {
+            refuse(preferences.len() as f64, preferences.len() != used(node).count());
+            preferences.iter().for_each(|preference| check_preference(*preference, refuse));
+        }
+        _ => {}
+    }
+}
+
+fn check_preference(preference: Preference, refuse: &mut impl FnMut(f64, bool)) {
+    let (low, high) = match preference {
+        Preference::Usual {} => return,
+        Preference::UShape { q } => (q, f64::INFINITY),
+        Preference::VShape { p } | Preference::Gaussian { s: p } => (0.0, p),
+        Preference::Level { q, p } | Preference::Linear { q, p } => (q, p),
+    };
+    refuse(low, !(low.is_finite() && low >= 0.0));
+    refuse(high, high.is_nan() || high <= low);
 }
 
 fn check_constraint(root: usize, constraint: &Constraint, leaves: usize, faults: &mut Faults) {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ecoindex.analysis.planning.moves import is_plannable
 from ecoindex.errors import Fault, Place, fault
+from ecoindex.spec.aggregate import compared
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -18,4 +19,7 @@ def refusals(system: System) -> list[Fault]:
     curved = [item.id for item in system.indicators if not is_plannable(item)]
     if curved:
         faults.append(fault("normalise/plan-curve", place, indicators=curved[:6]))
+    comparing = [id_ for id_, how in system.aggregates.items() if compared(how)]
+    if comparing:
+        faults.append(fault("analysis/plan-compares", place, nodes=comparing))
     return faults

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ecoindex.analysis.planning import folds
 from ecoindex.engine.compile import compile_plan
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Kind = Literal["arithmetic", "geometric", "coupling"]
+Kind = Literal["arithmetic", "geometric", "coupling", "other"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Mean:
         Least value that enters a geometric mean.
     coupling : str or None
         Form of the coupling degree.
+    how : mapping or None
+        Compiled aggregation of any other kind.
     """
 
     kind: Kind
@@ -58,6 +61,7 @@ class Mean:
     weights: tuple[float, ...]
     floor: float | None = None
     coupling: str | None = None
+    how: Mapping[str, Any] | None = None
 
 
 Branch = Leaf | Constant | Mean
@@ -121,6 +125,8 @@ def _node(node: Mapping[str, Any], given: list[tuple[Branch | _Absent, float]]) 
     if how["method"] == "coupling":
         kept = [(branch, weight / total) for branch, weight in inputs]
     branches, weights = zip(*kept, strict=True)
+    if how["method"] not in ("arithmetic", "geometric", "coupling"):
+        return Mean("other", branches, weights, how=how)
     return Mean(how["method"], branches, weights, how.get("floor"), how.get("form"))
 
 
@@ -157,6 +163,8 @@ def node_value(branch: Mean, inputs: Floats) -> Floats:
         return np.asarray(weights @ inputs)
     if branch.kind == "geometric":
         return _geometric(inputs, weights, branch.floor)
+    if branch.how is not None:
+        return folds.fold(branch.how, inputs, weights)
     return _coordination(np.clip(inputs, 0.0, 1.0), weights, branch.coupling)
 
 
@@ -204,7 +212,7 @@ def form(branch: Branch, scores: Mapping[int, float]) -> Literal["linear", "conc
     """
     if not isinstance(branch, Mean):
         return "linear"
-    if branch.kind == "coupling":
+    if branch.kind in ("coupling", "other"):
         return "other"
     below = {form(item, scores) for item in branch.inputs}
     if "other" in below:
@@ -228,4 +236,6 @@ def capped(branch: Branch, scores: Mapping[int, float]) -> float:
         if branch.floor is not None:
             inputs = np.maximum(inputs, branch.floor)
         return 0.0 if (inputs <= 0).any() else float(np.exp(weights @ np.log(inputs)))
+    if branch.how is not None:
+        return folds.cap(branch.how, inputs, weights)
     return float(weights @ inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecoindex.spec.check import (
+    aggregates,
     attainment,
     constraint,
     formulas,
@@ -21,7 +22,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
-    *(targets, attainment),
+    *(targets, attainment, aggregates),
 )
 
 

@@ -1,0 +1,275 @@
+//! What nodes learn that compare rows with each other.
+//!
+//! The inputs of one such node are evaluated for all rows, column by column, with everything
+//! below already fitted; then the next one up has its turn.
+
+use std::ops::Range;
+
+use super::columns::Columns;
+use crate::aggregate::{Inputs, shortfalls};
+use crate::column::Matrix;
+use crate::error::{Fault, Faults};
+use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
+use crate::kernel;
+use crate::parallel;
+use crate::plan::{Aggregate, Scaling, Scope};
+use crate::program::used;
+use crate::rows::Rows;
+
+/// Fits every node that compares rows, from the leaves upwards.
+pub(super) fn learn(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<(), Faults> {
+    for node in 0..fitted.plan.nodes.len() {
+        if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
+            let members = Members::new(fitted, node, scope, rows)?;
+            let columns = Columns::new(fitted, node, matrix, rows)?;
+            let task = Task { fitted, node, scope, rows, members, columns };
+            let comparison = task.learn()?;
+            fitted.nodes.insert(node, comparison);
+        }
+    }
+    Ok(())
+}
+
+/// The rows of each group of a scope.
+enum Members {
+    All,
+    Lists(Vec<Vec<u32>>),
+}
+
+impl Members {
+    fn new(fitted: &Fitted, node: usize, scope: Scope, rows: &Rows) -> Result<Self, Faults> {
+        let codes = || rows.year_codes().iter().zip(0_u32..);
+        match scope {
+            Scope::Panel => Ok(Self::All),
+            Scope::Year if rows.years().len() == 1 => Ok(Self::All),
+            Scope::Year => {
+                let mut lists = vec![Vec::new(); rows.years().len()];
+                codes().for_each(|(code, row)| lists[usize::from(*code)].push(row));
+                Ok(Self::Lists(lists))
+            }
+            Scope::BaseYear => {
+                let year = fitted.plan.base_year;
+                let base = year.and_then(|year| rows.year_code(year));
+                if base.is_none() && !rows.is_empty() {
+                    return Err(Fault::NodeBaseYearAbsent { node, year }.into());
+                }
+                let own = codes().filter(|(code, _)| Some(**code) == base);
+                Ok(Self::Lists(vec![own.map(|(_, row)| row).collect()]))
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::All => 1,
+            Self::Lists(lists) => lists.len(),
+        }
+    }
+
+    /// The values of a group.
+    fn of<'a>(&self, group: usize, column: &'a [f64], scratch: &'a mut Vec<f64>) -> &'a [f64] {
+        match self {
+            Self::All => column,
+            Self::Lists(lists) => {
+                scratch.clear();
+                scratch.extend(lists[group].iter().map(|row| column[*row as usize]));
+                scratch
+            }
+        }
+    }
+
+    /// The rows of a group.
+    fn rows(&self, group: usize, all: Range<usize>) -> Vec<usize> {
+        match self {
+            Self::All => all.collect(),
+            Self::Lists(lists) => lists[group].iter().map(|row| *row as usize).collect(),
+        }
+    }
+}
+
+struct Task<'a> {
+    fitted: &'a Fitted,
+    node: usize,
+    scope: Scope,
+    rows: &'a Rows,
+    members: Members,
+    columns: Columns,
+}
+
+/// Ends and sum of squares of an input in a group.
+#[derive(Clone, Copy)]
+struct Extent {
+    ends: Option<[f64; 2]>,
+    squares: f64,
+}
+
+impl Task<'_> {
+    fn learn(&self) -> Result<Comparison, Faults> {
+        match &self.fitted.plan.nodes[self.node].aggregate {
+            Aggregate::Promethee { .. } => Ok(Comparison::Rows(self.scoped(self.sorted()))),
+            Aggregate::Outranking { .. } => Ok(Comparison::Rows(self.scoped(self.rivals()))),
+            aggregate => {
+                let vector =
+                    matches!(aggregate, Aggregate::Topsis { scaling: Scaling::Vector, .. });
+                let vikor = matches!(aggregate, Aggregate::Vikor { .. });
+                Ok(Comparison::Ideal(self.scoped(self.ideals(vector, vikor)?)))
+            }
+        }
+    }
+
+    /// Groups without a scored row know nothing.
+    fn scoped<T>(&self, mut groups: Vec<Option<T>>) -> Scoped<T> {
+        if self.scope == Scope::Year {
+            let years = self.rows.years().iter().zip(groups);
+            return Scoped::Years(
+                years.filter_map(|(year, group)| Some((*year, group?))).collect(),
+            );
+        }
+        Scoped::Common(groups.pop().flatten())
+    }
+
+    fn ideals(&self, vector: bool, vikor: bool) -> Result<Vec<Option<Ideal>>, Faults> {
+        let extents = self.extents(vector);
+        let mut faults = Faults::new();
+        let groups = (0..self.members.count()).map(|group| {
+            let extents: Vec<Extent> = extents.iter().map(|input| input[group]).collect();
+            if extents.iter().all(|extent| extent.ends.is_none()) {
+                return None;
+            }
+            for (input, extent) in extents.iter().enumerate() {
+                let flat = extent.ends.is_some_and(|[worst, best]| {
+                    (vector && extent.squares == 0.0) || (vikor && worst == best)
+                });
+                if flat {
+                    let value = (input + 1) as f64;
+                    faults.push(Fault::InputFlat {
+                        node: self.node,
+                        year: self.year(group),
+                        value,
+                    });
+                }
+            }
+            let ends = extents.iter().map(|extent| extent.ends).collect();
+            let norms = extents.iter().filter(|_| vector).map(|extent| extent.squares.sqrt());
+            let mut ideal = Ideal { ends, norms: norms.collect(), shortfalls: None };
+            ideal.shortfalls = vikor.then(|| self.shortfalls(&ideal, group));
+            Some(ideal)
+        });
+        let groups = groups.collect();
+        faults.check().map(|()| groups)
+    }
+
+    fn year(&self, group: usize) -> Option<i64> {
+        match self.scope {
+            Scope::Year => self.rows.years().get(group).copied(),
+            Scope::BaseYear => self.fitted.plan.base_year,
+            Scope::Panel => None,
+        }
+    }
+
+    /// Ends of each input and group.
+    fn extents(&self, squares: bool) -> Vec<Vec<Extent>> {
+        let jobs = (0..self.columns.len()).collect();
+        let workers = parallel::run(
+            jobs,
+            || (Vec::new(), Vec::new()),
+            |(found, scratch): &mut (Vec<(usize, Vec<Extent>)>, Vec<f64>), input| {
+                let column = self.columns.get(input);
+                let groups = (0..self.members.count())
+                    .map(|group| extent(self.members.of(group, column, scratch), squares));
+                found.push((input, groups.collect()));
+            },
+        );
+        let mut all = vec![Vec::new(); self.columns.len()];
+        for (input, extents) in workers.into_iter().flat_map(|(found, _)| found) {
+            all[input] = extents;
+        }
+        all
+    }
+
+    fn shortfalls(&self, ideal: &Ideal, group: usize) -> [[f64; 2]; 2] {
+        let node = &self.fitted.plan.nodes[self.node];
+        let weights: Vec<f64> = used(node).map(|input| input.weight).collect();
+        let rows = self.members.rows(group, 0..self.rows.len());
+        let jobs = rows.chunks(4096).collect();
+        let nothing = [[f64::INFINITY, f64::NEG_INFINITY]; 2];
+        let workers = parallel::run(
+            jobs,
+            || (nothing, Inputs::default()),
+            |(ends, inputs), rows: &[usize]| {
+                for row in rows {
+                    inputs.clear();
+                    for (at, weight) in weights.iter().enumerate() {
+                        let y = self.columns.get(at)[*row];
+                        if !y.is_nan() {
+                            inputs.push(at, y, *weight);
+                        }
+                    }
+                    if !inputs.at.is_empty() {
+                        widen(ends, shortfalls(ideal, inputs).map(|x| [x, x]));
+                    }
+                }
+            },
+        );
+        let mut all = nothing;
+        workers.iter().for_each(|(ends, _)| widen(&mut all, *ends));
+        all
+    }
+
+    /// Each input of each group in rising order, without what is missing.
+    fn sorted(&self) -> Vec<Option<Population>> {
+        let jobs = (0..self.columns.len()).collect();
+        let workers = parallel::run(
+            jobs,
+            || (Vec::new(), Vec::new()),
+            |(found, scratch): &mut (Vec<_>, Vec<f64>), input| {
+                for group in 0..self.members.count() {
+                    let values = self.members.of(group, self.columns.get(input), scratch);
+                    let mut values: Vec<f64> =
+                        values.iter().copied().filter(|y| !y.is_nan()).collect();
+                    values.sort_unstable_by(f64::total_cmp);
+                    found.push((group, input, values));
+                }
+            },
+        );
+        let empty = Population { columns: vec![Vec::new(); self.columns.len()] };
+        let mut all = vec![empty; self.members.count()];
+        for (group, input, values) in workers.into_iter().flat_map(|(found, _)| found) {
+            all[group].columns[input] = values.into_iter().map(Some).collect();
+        }
+        let known = |rows: &Population| rows.columns.iter().any(|column| !column.is_empty());
+        all.into_iter().map(|rows| Some(rows).filter(known)).collect()
+    }
+
+    /// The rows of each group that have a score.
+    fn rivals(&self) -> Vec<Option<Population>> {
+        let groups = (0..self.members.count()).map(|group| {
+            let mut rows = self.members.rows(group, 0..self.rows.len());
+            let inputs = 0..self.columns.len();
+            rows.retain(|row| inputs.clone().any(|at| !self.columns.get(at)[*row].is_nan()));
+            let column = |at: usize| {
+                let values = rows.iter().map(|row| self.columns.get(at)[*row]);
+                values.map(|y| Some(y).filter(|y| !y.is_nan())).collect()
+            };
+            let columns = inputs.clone().map(column).collect();
+            (!rows.is_empty()).then_some(Population { columns })
+        });
+        groups.collect()
+    }
+}
+
+fn widen(ends: &mut [[f64; 2]; 2], other: [[f64; 2]; 2]) {
+    for (own, [low, high]) in ends.iter_mut().zip(other) {
+        *own = [own[0].min(low), own[1].max(high)];
+    }
+}
+
+fn extent(values: &[f64], squares: bool) -> Extent {
+    let [low, high] = kernel::ends(values);
+    if low > high {
+        return Extent { ends: None, squares: 0.0 };
+    }
+    let squares = if squares { kernel::square_sum(values, low.abs().max(high.abs())) } else { 0.0 };
+    // Minus zero and zero are one number; which one came first must not be seen.
+    Extent { ends: Some([low + 0.0, high + 0.0]), squares }
+}
