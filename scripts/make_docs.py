@@ -36,6 +36,7 @@ ROOMS = {
     "engine": "Scoring and judging",
     "analysis": "Coupling, tracking, plans",
     "explain": "Explaining scores",
+    "weights": "Weights",
     "report": "Words of tables and reports",
 }
 

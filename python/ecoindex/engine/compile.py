@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from ecoindex.engine.weighting import weighting
 from ecoindex.errors import Place, UsageError, fault
 from ecoindex.spec import System
 from ecoindex.spec.aggregate import Aggregate, Coupling, Geometric
@@ -135,7 +136,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
             }
             for share in system.children(id_)
         ],
-    }
+    } | weighting(system, id_)
 
 
 def _aggregate(how: Aggregate) -> Json:

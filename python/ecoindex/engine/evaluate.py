@@ -15,6 +15,7 @@ from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.result import final_rows, result_frame
 from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
 from ecoindex.engine.selection import Years, select
+from ecoindex.engine.weighting import weight_notes
 from ecoindex.errors import Place, SpecError, UsageError, fault
 from ecoindex.spec import System, load_system
 
@@ -91,6 +92,7 @@ def apply_fitted(
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}
     frame, notes = result_frame(inputs.keys, evaluation, rank, columns, system)
+    notes = (*notes, *weight_notes(fitted, system))
     return Scores(system, frame, (*inputs.notes, *notes), inputs.origin)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from ecoindex.errors import Language
+from typing import TYPE_CHECKING
+
+from ecoindex.errors import Language, text
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
+from ecoindex.spec.weights import DECLARED
+
+if TYPE_CHECKING:
+    from ecoindex.spec.index import Index
+    from ecoindex.spec.node import Node
 
 
 def described(table: Table, language: Language) -> str:
@@ -19,7 +26,18 @@ def described(table: Table, language: Language) -> str:
     return f"{name}{word('colon', language)}{comma.join(parts)}" if parts else name
 
 
+def node_text(node: Node | Index, language: Language) -> str:
+    """Say how a node makes one score of its inputs, and where their weights come from."""
+    how = described(node.aggregate, language)
+    if node.weights == DECLARED:
+        return how
+    weights = described(node.weights, language)
+    return how + word("semicolon", language) + text("weights/by", {"method": weights}, language)
+
+
 def _setting(value: object) -> str:
+    if isinstance(value, Table):  # one of several that are combined
+        return str(getattr(value, "method", ""))
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_setting, value)) + "]"
     if isinstance(value, bool):

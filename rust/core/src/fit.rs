@@ -11,6 +11,7 @@ use crate::fitted::{Fitted, Learned, Range, Scoped};
 use crate::plan::{Normalise, Plan, Scope};
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight;
 use extents::Extents;
 
 /// What a leaf must learn.
@@ -71,7 +72,9 @@ impl Plan {
         faults.check()?;
         let bases = leaves.iter().any(|learned| matches!(learned, Learned::Base(_)));
         let regions = if bases { rows.regions().texts().collect() } else { Vec::new() };
-        Ok(Fitted { plan: self.clone(), leaves, regions })
+        let mut fitted = Fitted { plan: self.clone(), leaves, regions, weights: Vec::new() };
+        weight::learn(&mut fitted, matrix, rows)?;
+        Ok(fitted)
     }
 
     fn base_code(&self, needs: &[Need], rows: &Rows) -> Result<Option<u16>, Faults> {

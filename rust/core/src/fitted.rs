@@ -11,6 +11,7 @@ use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, T
 use crate::plan::{Direction, Normalise, Plan};
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight::NodeWeights;
 
 /// A fitted plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,10 @@ pub struct Fitted {
     /// Ids of the regions that base values belong to, in their order.
     #[serde(default)]
     pub regions: Vec<String>,
+    /// The weights that each node learned, in the order of the plan; empty if none did. Where
+    /// they are the same for all years they stand in the plan, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Option<Scoped<NodeWeights>>>,
 }
 
 /// What a leaf learned from the data.
@@ -92,7 +97,8 @@ impl Fitted {
                 .leaves
                 .iter()
                 .zip(&self.leaves)
-                .all(|(leaf, learned)| self.fits(&leaf.normalise, learned));
+                .all(|(leaf, learned)| self.fits(&leaf.normalise, learned))
+            && self.weights_fit();
         if fits {
             return Ok(());
         }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::weight::Weighting;
+
 /// A whole system, ready to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,6 +184,9 @@ pub struct Node {
     pub missing: Missing,
     /// What it is made of.
     pub inputs: Vec<Input>,
+    /// How the data tell the weights of the inputs; those given stand without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weighting>,
 }
 
 /// How the scores of the inputs become one.

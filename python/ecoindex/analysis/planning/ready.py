@@ -140,6 +140,9 @@ def task_of(
     if faults:
         raise UsageError([*wrong, *faults])
     assert start is not None
+    if loaded.learning:
+        place = Place(key=loaded.ref)
+        raise UsageError(fault("weights/plan", place, nodes=list(loaded.learning)))
     scorer = make_scorer(inputs, loaded)
     growth_base = from_year if read.growth is not None else None
     return Task(scorer, read, start, growth_base, known, tuple(wrong))

@@ -13,6 +13,7 @@ from ecoindex.spec.check import (
     scales,
     structure,
     targets,
+    weights,
 )
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.model import Document
@@ -20,7 +21,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, goals, constraint, formulas, scales),
-    *(targets, attainment),
+    *(targets, attainment, weights),
 )
 
 

@@ -74,6 +74,7 @@ impl Fitted {
         options: Options,
     ) -> Result<Explained, Faults> {
         check_pairs(rows.len(), to, from)?;
+        self.refuse_weights_by_year()?;
         let sheet = Sheet::new(self, matrix, rows)?;
         let tree = Tree::new(&self.plan);
         let mut drafts = Drafts::new(to.len(), &tree, options);
