@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ecoindex.analysis.explain import Explanation, explain
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
+    from ecoindex.analysis.optimised import dea_scores, importance_weights
     from ecoindex.analysis.path import GrowthGoal
     from ecoindex.analysis.plan import PlanPath, plan_path
     from ecoindex.analysis.plan_city import CityPlan, plan_city
@@ -99,6 +100,8 @@ _HOME = {
     "Comparisons": "analysis.stating",
     "SystemWeights": "analysis.system_weights",
     "ahp_weights": "analysis.stating",
+    "dea_scores": "analysis.optimised",
+    "importance_weights": "analysis.optimised",
     "budget_weights": "analysis.stating",
     "combine_weights": "analysis.weighing",
     "critic_weights": "analysis.weighing",
@@ -167,6 +170,7 @@ __all__ = [
     "critic_weights",
     "cross_elasticity",
     "cv_weights",
+    "dea_scores",
     "entropy_weights",
     "evaluate",
     "explain",
@@ -174,6 +178,7 @@ __all__ = [
     "fields",
     "fit",
     "gini_weights",
+    "importance_weights",
     "load_system",
     "merec_weights",
     "obstacle_degree",

@@ -25,6 +25,7 @@ __all__ = [
     "Rows",
     "Trend",
     "__version__",
+    "correlations",
     "couple",
     "explain",
     "hierarchy",
@@ -595,6 +596,18 @@ def weigh(
     tuple
         Weights with the sum 1; what each column was measured to be, such as its entropy; and the
         number of its values.
+    """
+
+def correlations(
+    matrix: Matrix, *, threads: int | None = None
+) -> tuple[list[int], list[float], list[float]]:
+    """Correlate all pairs of columns, each over the rows that have both.
+
+    Returns
+    -------
+    tuple
+        Number of values and sample standard deviation of each column, and Pearson's r of each
+        pair row by row; 0 where one of the two does not vary.
     """
 
 def hierarchy(

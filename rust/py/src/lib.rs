@@ -36,7 +36,7 @@ mod _core {
     #[pymodule_export]
     use super::trend::{Trend, trend};
     #[pymodule_export]
-    use super::weight::{hierarchy, weigh};
+    use super::weight::{correlations, hierarchy, weigh};
 
     use super::*;
 

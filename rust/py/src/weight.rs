@@ -2,7 +2,7 @@
 
 use ecoindex_core::error::Faults;
 use ecoindex_core::parallel;
-use ecoindex_core::weight::{self as core, Method, Priority};
+use ecoindex_core::weight::{self as core, Method, Priority, Trouble};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -26,16 +26,36 @@ pub fn weigh(
     let rule: Method = serde_json::from_str(rule).map_err(unreadable)?;
     let matrix = matrix.borrow()?;
     let work = || core::weigh_or_equal(&matrix, &rule, equal);
-    let found = py.detach(|| parallel::with_threads(threads, work)).map_err(|troubles| {
-        let mut faults = Faults::new();
-        for trouble in troubles {
-            let input = trouble.column().map(|column| column.to_string());
-            faults.push(core::unweighable(&trouble, None, input, None));
-        }
-        faults
-    })?;
+    let found = py.detach(|| parallel::with_threads(threads, work)).map_err(faults)?;
     let figures = found.figures.into_iter().map(|figure| (!figure.is_nan()).then_some(figure));
     Ok((found.weights, figures.collect(), found.counts))
+}
+
+/// Numbers of values and sample standard deviations of columns, and their table of correlations.
+type Correlated = (Vec<u64>, Vec<f64>, Vec<f64>);
+
+/// Correlates all pairs of columns, each over the rows that have both.
+#[pyfunction]
+#[pyo3(signature = (matrix, *, threads=None))]
+pub fn correlations(
+    py: Python<'_>,
+    matrix: &Matrix,
+    threads: Option<usize>,
+) -> BindResult<Correlated> {
+    let matrix = matrix.borrow()?;
+    let work = || core::correlations(&core::Scores::new(&matrix));
+    let found = py.detach(|| parallel::with_threads(threads, work)).map_err(faults)?;
+    Ok((found.counts, found.deviations, found.table))
+}
+
+/// The faults of columns, which are told by their numbers.
+fn faults(troubles: Vec<Trouble>) -> Faults {
+    let mut faults = Faults::new();
+    for trouble in troubles {
+        let input = trouble.column().map(|column| column.to_string());
+        faults.push(core::unweighable(&trouble, None, input, None));
+    }
+    faults
 }
 
 /// Weighs items by a reciprocal matrix: weights, largest eigenvalue and consistency index.
