@@ -88,7 +88,9 @@ pub struct Total {
 impl Total {
     /// An empty sum; the values will lie between `min` and `max`.
     pub fn new(term: Term, min: f64, max: f64) -> Self {
-        let grid = Grid::new(term.bound(min, max));
+        // Tiny means have no finite inverse, which only the vector loop needs.
+        let tiny = matches!(term, Term::Information(mean) if mean < f64::MIN_POSITIVE);
+        let grid = if tiny { None } else { Grid::new(term.bound(min, max)) };
         Self { term, grid, sum: ExactSum::default() }
     }
 
@@ -134,7 +136,8 @@ fn squares_body(x: &[f64], centre: f64, grid: Grid) -> [f64; 2] {
 
 #[inline(always)]
 fn informations_body(x: &[f64], mean: f64, grid: Grid) -> [f64; 2] {
-    sums(x, grid, |x| information(x / mean))
+    let inverse = 1.0 / mean;
+    sums(x, grid, |x| information(x * inverse))
 }
 
 #[inline(always)]
