@@ -38,6 +38,7 @@ ROOMS = {
     "analysis": "Coupling, tracking, plans",
     "explain": "Explaining scores",
     "analyse": "Analysis, comparison, what-if",
+    "weights": "Weights",
     "report": "Words of tables and reports",
 }
 

@@ -25,11 +25,14 @@ __all__ = [
     "Rows",
     "Trend",
     "__version__",
+    "correlations",
     "couple",
     "explain",
+    "hierarchy",
     "rank",
     "read_matrix",
     "trend",
+    "weigh",
 ]
 
 __version__: str
@@ -157,6 +160,14 @@ class Fitted:
 
     def to_json(self) -> str:
         """Write plan and parameters as JSON; every number comes back exactly."""
+
+    def weights_json(self) -> str:
+        """Write the weights that nodes learned as JSON: a list in the order of the nodes.
+
+        An entry is null for a node that learned none, ``{"common": W}`` or ``{"years": {year:
+        W}}``, where W has ``weights``, ``figures`` and ``counts``, one per input, and ``rows``.
+        The list is empty if no node learned any.
+        """
 
     @staticmethod
     def from_json(text: str) -> Fitted:
@@ -575,4 +586,55 @@ def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) 
         Regions and years.
     z : float
         Quantile of the normal distribution for the slope's interval after Sen (1968).
+    """
+
+def weigh(
+    matrix: Matrix, rule: str, *, equal: bool = False, threads: int | None = None
+) -> tuple[list[float], list[float | None], list[int]]:
+    """Find weights for the columns of a matrix, as the nodes of a plan do.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        One column of scores per input, dimensionless, higher is better; NaN and null are missing.
+    rule : str
+        The method as JSON, such as ``{"method": "entropy", "shift": 0.002}``.
+    equal : bool
+        Whether all weigh the same where no column varies.
+
+    Returns
+    -------
+    tuple
+        Weights with the sum 1; what each column was measured to be, such as its entropy; and the
+        number of its values.
+    """
+
+def correlations(
+    matrix: Matrix, *, threads: int | None = None
+) -> tuple[list[int], list[float], list[float]]:
+    """Correlate all pairs of columns, each over the rows that have both.
+
+    Returns
+    -------
+    tuple
+        Number of values and sample standard deviation of each column, and Pearson's r of each
+        pair row by row; 0 where one of the two does not vary.
+    """
+
+def hierarchy(
+    matrix: Sequence[Sequence[float]],
+    *,
+    method: Literal["eigenvector", "geometric-mean"] = "eigenvector",
+) -> tuple[list[float], float, float]:
+    """Weigh items by a reciprocal matrix of comparisons, all above zero.
+
+    Returns
+    -------
+    tuple
+        Weights with the sum 1, the largest eigenvalue, and the consistency index.
+
+    Raises
+    ------
+    ValueError
+        The matrix is not square, or not above zero.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
 from ecoindex.spec.normalise import ZScore, scope
 from ecoindex.spec.relative import Logistic
+from ecoindex.spec.weights import Learned, Weights
 
 if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
@@ -38,6 +39,7 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
     """
     refuse_without_ratio(system)
     moving = [item.id for item in system.indicators if scope(item.normalise) in MOVING]
+    moving += [id_ for id_ in system.learning if _moves(system.weights(id_))]
     if moving and not freeze:
         place = Place(key=system.ref)
         facts = {"indicators": moving[:6], "count": len(moving), "base": base}
@@ -48,6 +50,8 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         system.document,
         base_year=base,
         indicator=tuple(_held(item) for item in system.indicators),
+        node=tuple(_held_weights(node) for node in system.nodes),
+        index=_held_weights(system.index),
     )
     return replace(system, document=document)
 
@@ -73,6 +77,18 @@ def _held(item: Indicator) -> Indicator:
         return item
     held: Indicator = _copy(item, normalise=_copy(item.normalise, over="base_year"))
     return held
+
+
+def _moves(method: Weights) -> bool:
+    """Whether weights are learned from each year or from all years."""
+    return isinstance(method, Learned) and method.scope in MOVING
+
+
+def _held_weights(node: Any) -> Any:  # noqa: ANN401
+    """Return a node whose weights are learned from the base year, if they are learned."""
+    if not _moves(node.weights):
+        return node
+    return _copy(node, weights=_copy(node.weights, over="base_year"))
 
 
 def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecoindex.engine.compile_aggregate import aggregate
 from ecoindex.engine.compile_relative import relative
+from ecoindex.engine.weighting import weighting
 from ecoindex.errors import Place, UsageError, fault
 from ecoindex.spec import System
 from ecoindex.spec.aggregate import Coupling
@@ -140,7 +141,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
             }
             for share in system.children(id_)
         ],
-    }
+    } | weighting(system, id_)
 
 
 def _missing(rule: Missing) -> Json:

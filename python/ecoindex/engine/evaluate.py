@@ -15,6 +15,7 @@ from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.result import final_rows, result_frame
 from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
 from ecoindex.engine.selection import Years, select
+from ecoindex.engine.weighting import weight_notes
 from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
 from ecoindex.spec import System, load_system
 from ecoindex.spec.aggregate import compared
@@ -92,7 +93,8 @@ def apply_fitted(
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}
     frame, notes = result_frame(inputs.keys, evaluation, rank, columns, system)
-    return Scores(system, frame, (*inputs.notes, *notes, *_compares(system)), inputs.origin)
+    notes = (*notes, *weight_notes(fitted, system), *_compares(system))
+    return Scores(system, frame, (*inputs.notes, *notes), inputs.origin)
 
 
 def _compares(system: System) -> tuple[Note, ...]:

@@ -80,6 +80,10 @@ def _fault(
         facts["indicator"] = ids[leaf]
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
+        if code.startswith("weights/") and facts["year"] is None:
+            facts["year"] = "–".join(
+                dict.fromkeys([str(keys["year"].min()), str(keys["year"].max())])
+            )
     return Fault(code, place, facts)
 
 

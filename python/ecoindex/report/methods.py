@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from ecoindex.errors import Language
+from typing import TYPE_CHECKING
+
+from ecoindex.errors import Language, text
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
+from ecoindex.spec.weights import DECLARED
+
+if TYPE_CHECKING:
+    from ecoindex.spec.index import Index
+    from ecoindex.spec.node import Node
 
 
 def described(table: Table, language: Language) -> str:
@@ -23,8 +30,20 @@ def _settings(table: Table, language: Language) -> str:
     return ("，" if language == "zh" else ", ").join(parts)
 
 
+def node_text(node: Node | Index, language: Language) -> str:
+    """Say how a node makes one score of its inputs, and where their weights come from."""
+    how = described(node.aggregate, language)
+    if node.weights == DECLARED:
+        return how
+    weights = described(node.weights, language)
+    return how + word("semicolon", language) + text("weights/by", {"method": weights}, language)
+
+
 def _setting(value: object, language: Language) -> str:
-    if isinstance(value, Table):
+    if isinstance(value, Table):  # one of several that are combined, or a setting of its own
+        method = getattr(value, "method", None)
+        if method is not None:
+            return str(method)
         return f"({_settings(value, language)})"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_setting(item, language) for item in value) + "]"

@@ -8,7 +8,7 @@ from ecoindex.errors import Language
 from ecoindex.report import attainment_table
 from ecoindex.report.conditions import conditions_text
 from ecoindex.report.footer import constraint_line, system_note
-from ecoindex.report.methods import described
+from ecoindex.report.methods import described, node_text
 from ecoindex.report.sources import source_title
 from ecoindex.report.targets import targets_text
 from ecoindex.report.words import title, word
@@ -29,7 +29,7 @@ def facts(system: System, language: Language) -> list[tuple[str, str]]:
     if system.kind == "attainment":
         lines += attainment_table.facts(system, language)
     else:
-        lines.append(("aggregate", described(index.aggregate, language)))
+        lines.append(("aggregate", node_text(index, language)))
         lines.append(("missing", described(system.missing(), language)))
     lines += [
         ("base-year", str(system.base_year or "")),

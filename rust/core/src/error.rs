@@ -331,6 +331,20 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// The weights of the inputs of a node are not defined.
+    #[error("node {node:?}, input {input:?}, year {year:?}: no weights, {reason:?} {value:?}")]
+    Unweighable {
+        /// The node; none for a matrix that belongs to no plan.
+        node: Option<usize>,
+        /// Id or number of the input at fault, if it is one.
+        input: Option<String>,
+        /// The year, where each has weights of its own.
+        year: Option<i64>,
+        /// The number at fault.
+        value: Option<f64>,
+        /// Why.
+        reason: Unweighable,
+    },
     /// The sum of the inputs of a node is beyond all numbers.
     #[error("node {node}, row {row}: the sum of the inputs is not finite")]
     NodeInfinite {
@@ -375,6 +389,51 @@ pub enum Fault {
         /// Which, and why.
         detail: String,
     },
+}
+
+/// Why weights are not defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unweighable {
+    /// An infinite score.
+    Infinite,
+    /// Fewer than two scores.
+    Few,
+    /// A negative score.
+    Negative,
+    /// A score of zero or less.
+    NotPositive,
+    /// Only zeros.
+    Zeros,
+    /// A mean of zero or less.
+    Mean,
+    /// An input that does not vary.
+    ConstantInput,
+    /// No input varies, or all weights are zero.
+    Constant,
+    /// The weights were not fitted for the year.
+    Year,
+    /// The weights differ by year where they must not.
+    ByYear,
+    /// Rows are compared with each other by weights that differ by year.
+    Compared,
+}
+
+impl Unweighable {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Infinite => "weights/infinite",
+            Self::Few => "weights/few",
+            Self::Negative => "weights/negative",
+            Self::NotPositive => "weights/not-positive",
+            Self::Zeros => "weights/zeros",
+            Self::Mean => "weights/mean",
+            Self::ConstantInput => "weights/constant-input",
+            Self::Constant => "weights/constant",
+            Self::Year => "weights/year",
+            Self::ByYear => "weights/by-year",
+            Self::Compared => "weights/compared-by-year",
+        }
+    }
 }
 
 /// The facts of a fault, for those who print it.
@@ -443,6 +502,7 @@ impl Fault {
             Self::NodeBaseYearAbsent { .. } => "engine/node-base-year-absent",
             Self::NodeComparesRows { .. } => "engine/node-compares-rows",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
+            Self::Unweighable { reason, .. } => reason.code(),
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::BlockTooLarge { .. } => "engine/block-too-large",
             Self::RankInfinite { .. } => "engine/rank-infinite",
@@ -483,6 +543,9 @@ impl Fault {
             | Self::YearMissing { row }
             | Self::RowRepeated { row }
             | Self::RankInfinite { row } => facts!(row = row),
+            Self::Unweighable { node, input, year, value, .. } => {
+                Facts { node, detail: input, year, value, ..Facts::default() }
+            }
             Self::NodeInfinite { node, row } | Self::MeanZero { node, row } => {
                 facts!(node = node, row = row)
             }
@@ -525,6 +588,23 @@ impl Fault {
             | Self::BlockTooLarge { node, row, value } => {
                 facts!(node = node, row = row, value = value)
             }
+        }
+    }
+
+    /// Says another row instead of its own, where it is about one.
+    fn at_row(&mut self, other: impl Fn(usize) -> usize) {
+        match self {
+            Self::YearNotFitted { row, .. }
+            | Self::ValueInfinite { row, .. }
+            | Self::ScoreInfinite { row, .. }
+            | Self::ValueNotPositive { row, .. }
+            | Self::BaseNotPositive { row, .. }
+            | Self::NotYesNo { row, .. }
+            | Self::GeometricNegative { row, .. }
+            | Self::CouplingRange { row, .. }
+            | Self::NodeInfinite { row, .. } => *row = other(*row),
+            Self::TargetIsBase { row: Some(row), .. } => *row = other(*row),
+            _ => {}
         }
     }
 
@@ -572,6 +652,17 @@ impl Faults {
         for fault in other.list {
             self.insert(fault);
         }
+    }
+
+    /// The same faults in rows that are some of others.
+    #[must_use]
+    pub fn at_rows(self, rows: &[usize]) -> Self {
+        let mut all = Self { list: Vec::new(), count: self.count };
+        for mut fault in self.list {
+            fault.at_row(|row| rows.get(row).copied().unwrap_or(row));
+            all.insert(fault);
+        }
+        all
     }
 
     /// The listed faults.

@@ -1,5 +1,6 @@
 //! One pass over the rows: normalise, aggregate, write the results.
 
+mod by_year;
 mod folds;
 mod leaves;
 mod nodes;
@@ -87,6 +88,9 @@ impl Fitted {
     ) -> Result<Evaluation, Faults> {
         check_shape(self.plan.leaves.len(), matrix, rows)?;
         self.check_wanted(nodes, leaves)?;
+        if self.has_weights_by_year() {
+            return self.evaluate_by_year(matrix, rows, nodes, leaves);
+        }
         let program = Program::new(self, matrix, rows, leaves);
         let mut drafts = Drafts::new(rows.len(), self, nodes.len(), leaves.len());
         let jobs = drafts.jobs(parallel::job_size(rows.len(), BLOCK));

@@ -17,6 +17,7 @@ use crate::fitted::{Fitted, Learned, Range, Scoped};
 use crate::plan::{Normalise, Plan, Scope, Whole};
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight;
 use extents::Extents;
 
 /// What a leaf must learn.
@@ -95,8 +96,9 @@ impl Plan {
         let bases = leaves.iter().any(|learned| matches!(learned, Learned::Base(_)));
         let regions = if bases { rows.regions().texts().collect() } else { Vec::new() };
         let nodes = std::collections::BTreeMap::new();
-        let mut fitted = Fitted { plan: self.clone(), leaves, regions, nodes };
-        across::learn(&mut fitted, matrix, rows)?;
+        let plan = self.clone();
+        let mut fitted = Fitted { plan, leaves, regions, nodes, weights: Vec::new() };
+        learn_nodes(&mut fitted, matrix, rows)?;
         Ok(fitted)
     }
 
@@ -111,6 +113,19 @@ impl Plan {
             None => Err(Fault::BaseYearAbsent { leaf, year: self.base_year }.into()),
         }
     }
+}
+
+/// Learns weights and comparisons of the nodes, from the leaves upwards.
+fn learn_nodes(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<(), Faults> {
+    let nodes = fitted.plan.nodes.len();
+    for node in 0..nodes {
+        if fitted.plan.nodes[node].aggregate.scope().is_some() {
+            weight::learn(fitted, matrix, rows, node + 1)?;
+            fitted.refuse_comparing_by_year(node)?;
+            across::learn(fitted, node, matrix, rows)?;
+        }
+    }
+    weight::learn(fitted, matrix, rows, nodes)
 }
 
 impl Task<'_> {

@@ -15,6 +15,7 @@ use crate::plan::{Aggregate, Direction, Node, Normalise, Plan, Scaling};
 use crate::program::used;
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight::NodeWeights;
 pub use learned::{Against, Values};
 
 /// A fitted plan.
@@ -31,6 +32,10 @@ pub struct Fitted {
     /// What the nodes learned that compare rows with each other, by index.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub nodes: BTreeMap<usize, Comparison>,
+    /// The weights that each node learned, in the order of the plan; empty if none did. Where
+    /// they are the same for all years they stand in the plan, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Option<Scoped<NodeWeights>>>,
 }
 
 /// What a node learned from the rows it compares with.
@@ -167,7 +172,7 @@ impl Fitted {
                 .iter()
                 .zip(&self.leaves)
                 .all(|(leaf, learned)| self.fits(&leaf.normalise, learned));
-        if fits && self.nodes_fit() {
+        if fits && self.nodes_fit() && self.weights_fit() {
             return Ok(());
         }
         Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }

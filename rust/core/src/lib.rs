@@ -37,3 +37,4 @@ mod scratch;
 pub mod sum;
 pub mod trend;
 pub mod validate;
+pub mod weight;

@@ -4,6 +4,7 @@ mod normalise;
 
 use serde::{Deserialize, Serialize};
 
+use crate::weight::Weighting;
 pub use normalise::{Form, Inverse, Ties, Whole};
 
 /// A whole system, ready to run.
@@ -291,6 +292,9 @@ pub struct Node {
     pub missing: Missing,
     /// What it is made of.
     pub inputs: Vec<Input>,
+    /// How the data tell the weights of the inputs; those given stand without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weighting>,
 }
 
 /// How the scores of the inputs become one.

@@ -25,6 +25,9 @@ pub fn validate(plan: &Plan) -> Result<(), Faults> {
     for (i, node) in plan.nodes.iter().enumerate() {
         check_inputs(i, node, plan.leaves.len(), &mut faults);
         check_rules(i, node, &mut faults);
+        if let Some(weighting) = &node.weights {
+            weighting.check(i, node.inputs.len(), &mut faults);
+        }
     }
     if let Some(constraint) = &plan.constraint {
         check_constraint(root, constraint, plan.leaves.len(), &mut faults);
@@ -210,6 +213,7 @@ mod tests {
                     Input { source: Source::Node(0), weight: 1.0 },
                     Input { source: Source::Leaf(0), weight: -1.0 },
                 ],
+                weights: None,
             }],
             constraint: None,
         };

@@ -10,6 +10,7 @@ mod import;
 mod plan;
 mod table;
 mod trend;
+mod weight;
 
 use pyo3::prelude::*;
 
@@ -34,6 +35,8 @@ mod _core {
     use super::table::{Matrix, Rows, read_matrix};
     #[pymodule_export]
     use super::trend::{Trend, trend};
+    #[pymodule_export]
+    use super::weight::{correlations, hierarchy, weigh};
 
     use super::*;
 

@@ -50,6 +50,10 @@ impl Fitted {
         Ok(serde_json::to_string(&self.core).map_err(unreadable)?)
     }
 
+    fn weights_json(&self) -> BindResult<String> {
+        Ok(serde_json::to_string(&self.core.weights).map_err(unreadable)?)
+    }
+
     #[staticmethod]
     fn from_json(text: &str) -> BindResult<Self> {
         let core: fitted::Fitted = serde_json::from_str(text).map_err(unreadable)?;

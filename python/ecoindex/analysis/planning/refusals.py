@@ -22,4 +22,6 @@ def refusals(system: System) -> list[Fault]:
     comparing = [id_ for id_, how in system.aggregates.items() if compared(how)]
     if comparing:
         faults.append(fault("analysis/plan-compares", place, nodes=comparing))
+    if system.learning:
+        faults.append(fault("weights/plan", place, nodes=list(system.learning)))
     return faults

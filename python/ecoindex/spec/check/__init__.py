@@ -15,6 +15,7 @@ from ecoindex.spec.check import (
     scales,
     structure,
     targets,
+    weights,
 )
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.model import Document
@@ -22,7 +23,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
-    *(targets, attainment, aggregates),
+    *(targets, attainment, aggregates, weights),
 )
 
 

@@ -77,6 +77,7 @@ impl Fitted {
     ) -> Result<Explained, Faults> {
         check_pairs(rows.len(), to, from)?;
         self.check_rowwise()?;
+        self.refuse_weights_by_year()?;
         let sheet = Sheet::new(self, matrix, rows)?;
         let tree = Tree::new(&self.plan);
         let mut drafts = Drafts::new(to.len(), &tree, options);

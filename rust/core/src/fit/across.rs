@@ -16,16 +16,19 @@ use crate::plan::{Aggregate, Scaling, Scope};
 use crate::program::used;
 use crate::rows::Rows;
 
-/// Fits every node that compares rows, from the leaves upwards.
-pub(super) fn learn(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<(), Faults> {
-    for node in 0..fitted.plan.nodes.len() {
-        if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
-            let members = Members::new(fitted, node, scope, rows)?;
-            let columns = Columns::new(fitted, node, matrix, rows)?;
-            let task = Task { fitted, node, scope, rows, members, columns };
-            let comparison = task.learn()?;
-            fitted.nodes.insert(node, comparison);
-        }
+/// Fits a node if it compares rows; everything below is fitted already.
+pub(super) fn learn(
+    fitted: &mut Fitted,
+    node: usize,
+    matrix: &Matrix<'_>,
+    rows: &Rows,
+) -> Result<(), Faults> {
+    if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
+        let members = Members::new(fitted, node, scope, rows)?;
+        let columns = Columns::new(fitted, node, matrix, rows)?;
+        let task = Task { fitted, node, scope, rows, members, columns };
+        let comparison = task.learn()?;
+        fitted.nodes.insert(node, comparison);
     }
     Ok(())
 }
