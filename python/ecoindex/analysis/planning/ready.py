@@ -22,12 +22,12 @@ from ecoindex.engine.inputs import as_panel, prepare
 from ecoindex.engine.selection import spans
 from ecoindex.errors import DataError, Fault, Note, Place, UsageError, fault
 from ecoindex.registry.regions import regions as region_table
+from ecoindex.spec.aggregate import compared
 from ecoindex.spec.normalise import ZScore
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.limits import Pace
-    from ecoindex.spec.aggregate import compared
-from ecoindex.spec import System
+    from ecoindex.spec import System
 
 
 @dataclass(frozen=True)
