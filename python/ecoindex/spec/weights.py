@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from ecoindex.spec.normalise import Over
+from ecoindex.spec.over import Over
 from ecoindex.spec.tables import ListOf, OneOf, Table, key
 from ecoindex.spec.values import BOOLEAN, NOT_NEGATIVE, NUMBER, SHARE, TEXT, WEIGHT, word
 

@@ -1,7 +1,7 @@
 //! Nodes whose method looks at the inputs of a row one by one.
 
 use super::work::{LeafBlock, Work};
-use crate::aggregate::{Distances, Fold, Inputs, Rivals, Undefined};
+use crate::aggregate::{Distances, Flows, Fold, Inputs, Rivals, Undefined};
 use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
 use crate::error::{Fault, Faults};
@@ -44,6 +44,7 @@ impl Work {
             Fold::Topsis(groups) if at.program.nodes[node].floor.is_none() => {
                 self.distances(groups, at, node, faults);
             }
+            Fold::Promethee(groups) => self.flows(groups, at, node, faults),
             Fold::Outranking(groups) => self.duels(groups, at, node, faults),
             _ => self.one_by_one(fold, at, node, faults),
         }
@@ -149,6 +150,41 @@ impl Work {
                 self.scores[node * BLOCK + i] = score;
             }
             start = rows.end;
+        }
+    }
+
+    /// PROMETHEE II, column by column, so that the sorted values of a column stay in the cache.
+    fn flows(
+        &mut self,
+        groups: &[Option<Flows>],
+        at: &LeafBlock<'_>,
+        node: usize,
+        faults: &mut Faults,
+    ) {
+        let program = &at.program.nodes[node];
+        let len = at.range.len();
+        let (mut flow, mut total) = ([0.0; BLOCK], [0.0; BLOCK]);
+        for (input, step) in program.steps.iter().enumerate() {
+            let (y, weight, _) = Self::split(&self.slots, &mut self.scores, step, node, len);
+            for (i, y) in y.iter().enumerate() {
+                if let Ok(group) = crate::aggregate::group(groups, at.years.get(i).into()) {
+                    let y = filled(*y, program.floor);
+                    group.add(input, weight, y, &mut flow[i], &mut total[i]);
+                }
+            }
+        }
+        for i in 0..len {
+            let score = match program.fate(self.present[i], self.applicable[i]) {
+                Fate::Settled(score) => score,
+                Fate::Scored => {
+                    if let Err(why) = crate::aggregate::group(groups, at.years.get(i).into()) {
+                        faults.push(why.fault(at, node, i));
+                    }
+                    // Nothing over nothing is missing.
+                    flow[i] / total[i]
+                }
+            };
+            self.scores[node * BLOCK + i] = score;
         }
     }
 

@@ -7,12 +7,14 @@ use std::ops::Range;
 
 use super::columns::Columns;
 use crate::aggregate::{Inputs, shortfalls};
+use crate::block::{self, BLOCK, blocks};
 use crate::column::Matrix;
 use crate::error::{Fault, Faults};
 use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
 use crate::kernel;
+use crate::normalise::Transform;
 use crate::parallel;
-use crate::plan::{Aggregate, Scaling, Scope};
+use crate::plan::{Aggregate, Input, Scaling, Scope, Source};
 use crate::program::used;
 use crate::rows::Rows;
 
@@ -25,8 +27,7 @@ pub(super) fn learn(
 ) -> Result<(), Faults> {
     if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
         let members = Members::new(fitted, node, scope, rows)?;
-        let columns = Columns::new(fitted, node, matrix, rows)?;
-        let task = Task { fitted, node, scope, rows, members, columns };
+        let task = Task { fitted, node, scope, matrix, rows, members };
         let comparison = task.learn()?;
         fitted.nodes.insert(node, comparison);
     }
@@ -94,9 +95,9 @@ struct Task<'a> {
     fitted: &'a Fitted,
     node: usize,
     scope: Scope,
+    matrix: &'a Matrix<'a>,
     rows: &'a Rows,
     members: Members,
-    columns: Columns,
 }
 
 /// Ends and sum of squares of an input in a group.
@@ -109,15 +110,36 @@ struct Extent {
 impl Task<'_> {
     fn learn(&self) -> Result<Comparison, Faults> {
         match &self.fitted.plan.nodes[self.node].aggregate {
-            Aggregate::Promethee { .. } => Ok(Comparison::Rows(self.scoped(self.sorted()))),
-            Aggregate::Outranking { .. } => Ok(Comparison::Rows(self.scoped(self.rivals()))),
+            Aggregate::Promethee { .. } => {
+                Ok(Comparison::Rows(self.scoped(self.sorted(&self.columns()?))))
+            }
+            Aggregate::Outranking { .. } => {
+                Ok(Comparison::Rows(self.scoped(self.rivals(&self.columns()?))))
+            }
+            Aggregate::Vikor { .. } => {
+                let columns = self.columns()?;
+                let mut ideals = self.ideals(&self.extents(&columns, false), false, true)?;
+                for (group, ideal) in ideals.iter_mut().enumerate() {
+                    if let Some(ideal) = ideal {
+                        ideal.shortfalls = Some(self.shortfalls(&columns, ideal, group));
+                    }
+                }
+                Ok(Comparison::Ideal(self.scoped(ideals)))
+            }
             aggregate => {
                 let vector =
                     matches!(aggregate, Aggregate::Topsis { scaling: Scaling::Vector, .. });
-                let vikor = matches!(aggregate, Aggregate::Vikor { .. });
-                Ok(Comparison::Ideal(self.scoped(self.ideals(vector, vikor)?)))
+                let extents = match self.direct(vector) {
+                    Some(extents) => extents,
+                    None => self.extents(&self.columns()?, vector),
+                };
+                Ok(Comparison::Ideal(self.scoped(self.ideals(&extents, vector, false)?)))
             }
         }
+    }
+
+    fn columns(&self) -> Result<Columns, Faults> {
+        Columns::new(self.fitted, self.node, self.matrix, self.rows)
     }
 
     /// Groups without a scored row know nothing.
@@ -131,8 +153,13 @@ impl Task<'_> {
         Scoped::Common(groups.pop().flatten())
     }
 
-    fn ideals(&self, vector: bool, vikor: bool) -> Result<Vec<Option<Ideal>>, Faults> {
-        let extents = self.extents(vector);
+    /// The ends of the inputs of each group; `varied` refuses inputs that do not vary.
+    fn ideals(
+        &self,
+        extents: &[Vec<Extent>],
+        vector: bool,
+        varied: bool,
+    ) -> Result<Vec<Option<Ideal>>, Faults> {
         let mut faults = Faults::new();
         let groups = (0..self.members.count()).map(|group| {
             let extents: Vec<Extent> = extents.iter().map(|input| input[group]).collect();
@@ -141,22 +168,16 @@ impl Task<'_> {
             }
             for (input, extent) in extents.iter().enumerate() {
                 let flat = extent.ends.is_some_and(|[worst, best]| {
-                    (vector && extent.squares == 0.0) || (vikor && worst == best)
+                    (vector && extent.squares == 0.0) || (varied && worst == best)
                 });
                 if flat {
-                    let value = (input + 1) as f64;
-                    faults.push(Fault::InputFlat {
-                        node: self.node,
-                        year: self.year(group),
-                        value,
-                    });
+                    let (year, value) = (self.year(group), (input + 1) as f64);
+                    faults.push(Fault::InputFlat { node: self.node, year, value });
                 }
             }
             let ends = extents.iter().map(|extent| extent.ends).collect();
             let norms = extents.iter().filter(|_| vector).map(|extent| extent.squares.sqrt());
-            let mut ideal = Ideal { ends, norms: norms.collect(), shortfalls: None };
-            ideal.shortfalls = vikor.then(|| self.shortfalls(&ideal, group));
-            Some(ideal)
+            Some(Ideal { ends, norms: norms.collect(), shortfalls: None })
         });
         let groups = groups.collect();
         faults.check().map(|()| groups)
@@ -171,26 +192,60 @@ impl Task<'_> {
     }
 
     /// Ends of each input and group.
-    fn extents(&self, squares: bool) -> Vec<Vec<Extent>> {
-        let jobs = (0..self.columns.len()).collect();
-        let workers = parallel::run(
-            jobs,
-            || (Vec::new(), Vec::new()),
-            |(found, scratch): &mut (Vec<(usize, Vec<Extent>)>, Vec<f64>), input| {
-                let column = self.columns.get(input);
-                let groups = (0..self.members.count())
-                    .map(|group| extent(self.members.of(group, column, scratch), squares));
-                found.push((input, groups.collect()));
-            },
-        );
-        let mut all = vec![Vec::new(); self.columns.len()];
-        for (input, extents) in workers.into_iter().flat_map(|(found, _)| found) {
-            all[input] = extents;
-        }
-        all
+    fn extents(&self, columns: &Columns, squares: bool) -> Vec<Vec<Extent>> {
+        let found =
+            self.each(columns.len(), |input, _| Some(self.extents_of(columns.get(input), squares)));
+        found.unwrap_or_default()
     }
 
-    fn shortfalls(&self, ideal: &Ideal, group: usize) -> [[f64; 2]; 2] {
+    fn extents_of(&self, column: &[f64], squares: bool) -> Vec<Extent> {
+        let mut scratch = Vec::new();
+        let groups = 0..self.members.count();
+        groups.map(|at| extent(self.members.of(at, column, &mut scratch), squares)).collect()
+    }
+
+    /// The same without holding all columns at once: where every input is a leaf on a line that
+    /// applies everywhere and has a value in every row.
+    fn direct(&self, squares: bool) -> Option<Vec<Vec<Extent>>> {
+        let transforms = self.fitted.transforms(self.rows);
+        let leaf = |input: &Input| match input.source {
+            Source::Leaf(leaf) if self.matrix.mask(leaf).is_none() => Some(leaf),
+            _ => None,
+        };
+        let node = &self.fitted.plan.nodes[self.node];
+        let leaves: Vec<usize> = used(node).map(leaf).collect::<Option<_>>()?;
+        self.each(leaves.len(), |input, scratch| {
+            let Transform::Affine(line) = &transforms[leaves[input]] else { return None };
+            scratch.resize(self.rows.len(), 0.0);
+            let mut load = [0.0; BLOCK];
+            for range in blocks(0..self.rows.len()) {
+                let years = block::years(self.rows, &range);
+                let x = self.matrix.view(leaves[input], range.clone(), &mut load);
+                if !kernel::affine_into(&x, years, line, &mut scratch[range]) {
+                    return None;
+                }
+            }
+            (!kernel::has_gaps(scratch)).then(|| self.extents_of(scratch, squares))
+        })
+    }
+
+    /// Something of each input, shared among the threads; none if an input has none.
+    fn each<T: Send>(
+        &self,
+        inputs: usize,
+        find: impl Fn(usize, &mut Vec<f64>) -> Option<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let workers = parallel::run(
+            (0..inputs).collect(),
+            || (Vec::new(), Vec::new()),
+            |(found, scratch), input| found.push((input, find(input, scratch))),
+        );
+        let mut all: Vec<_> = workers.into_iter().flat_map(|(found, _)| found).collect();
+        all.sort_unstable_by_key(|(input, _)| *input);
+        all.into_iter().map(|(_, found)| found).collect()
+    }
+
+    fn shortfalls(&self, columns: &Columns, ideal: &Ideal, group: usize) -> [[f64; 2]; 2] {
         let node = &self.fitted.plan.nodes[self.node];
         let weights: Vec<f64> = used(node).map(|input| input.weight).collect();
         let rows = self.members.rows(group, 0..self.rows.len());
@@ -203,7 +258,7 @@ impl Task<'_> {
                 for row in rows {
                     inputs.clear();
                     for (at, weight) in weights.iter().enumerate() {
-                        let y = self.columns.get(at)[*row];
+                        let y = columns.get(at)[*row];
                         if !y.is_nan() {
                             inputs.push(at, y, *weight);
                         }
@@ -220,38 +275,34 @@ impl Task<'_> {
     }
 
     /// Each input of each group in rising order, without what is missing.
-    fn sorted(&self) -> Vec<Option<Population>> {
-        let jobs = (0..self.columns.len()).collect();
-        let workers = parallel::run(
-            jobs,
-            || (Vec::new(), Vec::new()),
-            |(found, scratch): &mut (Vec<_>, Vec<f64>), input| {
-                for group in 0..self.members.count() {
-                    let values = self.members.of(group, self.columns.get(input), scratch);
-                    let mut values: Vec<f64> =
-                        values.iter().copied().filter(|y| !y.is_nan()).collect();
-                    values.sort_unstable_by(f64::total_cmp);
-                    found.push((group, input, values));
-                }
-            },
-        );
-        let empty = Population { columns: vec![Vec::new(); self.columns.len()] };
-        let mut all = vec![empty; self.members.count()];
-        for (group, input, values) in workers.into_iter().flat_map(|(found, _)| found) {
-            all[group].columns[input] = values.into_iter().map(Some).collect();
-        }
-        let known = |rows: &Population| rows.columns.iter().any(|column| !column.is_empty());
-        all.into_iter().map(|rows| Some(rows).filter(known)).collect()
+    fn sorted(&self, columns: &Columns) -> Vec<Option<Population>> {
+        let sorted = |input: usize, scratch: &mut Vec<f64>| {
+            let groups = (0..self.members.count()).map(|group| {
+                let values = self.members.of(group, columns.get(input), scratch);
+                let mut values: Vec<f64> = values.iter().copied().filter(|y| !y.is_nan()).collect();
+                values.sort_unstable_by(f64::total_cmp);
+                values.into_iter().map(Some).collect::<Vec<_>>()
+            });
+            Some(groups.collect::<Vec<_>>())
+        };
+        let mut inputs = self.each(columns.len(), sorted).unwrap_or_default();
+        let groups = (0..self.members.count()).map(|group| {
+            let columns: Vec<_> =
+                inputs.iter_mut().map(|input| std::mem::take(&mut input[group])).collect();
+            let known = columns.iter().any(|column| !column.is_empty());
+            known.then_some(Population { columns })
+        });
+        groups.collect()
     }
 
     /// The rows of each group that have a score.
-    fn rivals(&self) -> Vec<Option<Population>> {
+    fn rivals(&self, columns: &Columns) -> Vec<Option<Population>> {
         let groups = (0..self.members.count()).map(|group| {
             let mut rows = self.members.rows(group, 0..self.rows.len());
-            let inputs = 0..self.columns.len();
-            rows.retain(|row| inputs.clone().any(|at| !self.columns.get(at)[*row].is_nan()));
+            let inputs = 0..columns.len();
+            rows.retain(|row| inputs.clone().any(|at| !columns.get(at)[*row].is_nan()));
             let column = |at: usize| {
-                let values = rows.iter().map(|row| self.columns.get(at)[*row]);
+                let values = rows.iter().map(|row| columns.get(at)[*row]);
                 values.map(|y| Some(y).filter(|y| !y.is_nan())).collect()
             };
             let columns = inputs.clone().map(column).collect();

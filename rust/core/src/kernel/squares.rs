@@ -40,6 +40,30 @@ pub fn square_sum(values: &[f64], most: f64) -> f64 {
     sums[0] + sums[1]
 }
 
+/// Whether a value is NaN.
+#[must_use]
+pub fn has_gaps(values: &[f64]) -> bool {
+    let mut gaps = [0.0];
+    count_gaps(values, &mut gaps);
+    gaps[0] > 0.0
+}
+
+multiversion! {
+    /// See [`has_gaps`].
+    fn count_gaps(values: &[f64], gaps: &mut [f64; 1]) = gaps_body;
+}
+
+#[inline(always)]
+fn gaps_body(values: &[f64], gaps: &mut [f64; 1]) {
+    let mut found = [0.0; LANES];
+    for chunk in values.chunks(LANES) {
+        for (found, y) in found.iter_mut().zip(chunk) {
+            *found += if y.is_nan() { 1.0 } else { 0.0 };
+        }
+    }
+    gaps[0] = found.iter().sum();
+}
+
 multiversion! {
     /// See [`ends`].
     fn find(values: &[f64], found: &mut [f64; 2]) = find_body;
