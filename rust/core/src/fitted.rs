@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Fault, Faults};
 use crate::kernel::{Affine, Tables};
-use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, Transform, YesNo};
+use crate::normalise::{
+    self, Line, LogGoalposts, Ratio, Sorted, Steps, TargetOfRegion, Transform, YesNo,
+};
 use crate::plan::{Aggregate, Direction, Node, Normalise, Plan, Scaling};
 use crate::program::used;
 use crate::rows::Rows;
 use crate::validate::validate;
 use crate::weight::NodeWeights;
-pub use learned::{Against, Values};
+pub use learned::Against;
 
 /// A fitted plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,7 +85,7 @@ pub enum Learned {
     /// The base-year value of each region, in the order of [`Fitted::regions`].
     Base(Vec<Option<f64>>),
     /// All values.
-    Values(Scoped<Values>),
+    Values(Scoped<Sorted>),
     /// Sums of the values, or of one divided by each where lower is better.
     Sum(Scoped<f64>),
     /// Values of the reference region, and extents.

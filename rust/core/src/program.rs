@@ -3,7 +3,8 @@
 use crate::aggregate::Fold;
 use crate::column::Matrix;
 use crate::fitted::{Comparison, Fitted};
-use crate::normalise::Transform;
+use crate::memory::Array;
+use crate::normalise::{self, Transform};
 use crate::plan::{Aggregate, Input, Missing, Node, Plan, Source};
 use crate::rows::Rows;
 
@@ -15,6 +16,8 @@ const SHARE_TOLERANCE: f64 = 1e-12;
 pub struct Program {
     /// The way from value to score of each leaf.
     pub transforms: Vec<Transform>,
+    /// The scores of leaves that are known before the pass.
+    pub known: Vec<Option<Array<f64>>>,
     /// Where the scores of a leaf are kept for later; none if they go straight into a sum.
     pub slots: Vec<Option<usize>>,
     /// Number of leaves whose scores are kept.
@@ -72,6 +75,7 @@ impl Program {
     pub fn new(fitted: &Fitted, matrix: &Matrix<'_>, rows: &Rows, wanted: &[usize]) -> Self {
         let plan = &fitted.plan;
         let transforms = fitted.transforms(rows);
+        let known = normalise::ahead(&transforms, matrix, rows);
         let partial = partial(plan, matrix);
         let mut straight = straight(plan, matrix);
         for (leaf, straight) in straight.iter_mut().enumerate() {
@@ -90,7 +94,7 @@ impl Program {
         });
         let nodes = nodes.collect();
         let partial = (0..plan.leaves.len()).any(|leaf| matrix.mask(leaf).is_some());
-        Self { transforms, slots, kept, partial, nodes }
+        Self { transforms, known, slots, kept, partial, nodes }
     }
 }
 

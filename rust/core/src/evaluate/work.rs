@@ -7,7 +7,7 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
-use crate::normalise::{Cell, Transform};
+use crate::normalise::{Cell, Logistic, Transform};
 use crate::program::{Program, Step};
 use crate::rows::Rows;
 use crate::scratch::Scratch;
@@ -149,8 +149,23 @@ impl Work {
         at
     }
 
-    /// Normalises a leaf into its slot and counts what is missing.
+    /// Keeps the scores of a leaf in its slot and counts what is missing.
     fn keep(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
+        let len = at.range.len();
+        if let Some(known) = &at.program.known[leaf] {
+            self.slots[slot * BLOCK..][..len].copy_from_slice(&known[at.range.clone()]);
+        } else {
+            self.normalise(at, leaf, slot, faults);
+        }
+        let out = &mut self.slots[slot * BLOCK..][..len];
+        if let Some(mask) = at.matrix.mask(leaf) {
+            mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
+        }
+        kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
+    }
+
+    /// Normalises a leaf into its slot.
+    fn normalise(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
         let len = at.range.len();
         let out = &mut self.slots[slot * BLOCK..][..len];
         match &at.program.transforms[leaf] {
@@ -161,17 +176,20 @@ impl Work {
                     at.one_by_one(leaf, &at.program.transforms[leaf], x, out, faults);
                 }
             }
-            transform => {
-                let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
-                if !at.placed(transform, x, out) {
-                    at.one_by_one(leaf, transform, x, out, faults);
+            Transform::Logistic(logistic) if logistic.whole => {
+                let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
+                if kernel::affine_into(&x, at.years, &logistic.line.affine, out) {
+                    Logistic::bend(out);
+                } else {
+                    let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+                    at.one_by_one(leaf, &at.program.transforms[leaf], x, out, faults);
                 }
             }
+            transform => {
+                let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+                at.one_by_one(leaf, transform, x, out, faults);
+            }
         }
-        if let Some(mask) = at.matrix.mask(leaf) {
-            mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
-        }
-        kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
     }
 
     /// Normalises leaves straight into the sums of a node; at most [`kernel::TOGETHER`] lines.
@@ -227,22 +245,6 @@ impl LeafBlock<'_> {
     fn cell(&self, x: f64, i: usize) -> Cell {
         let region = self.rows.region_codes()[self.range.start + i] as usize;
         Cell { x, year: usize::from(self.years.get(i)), region }
-    }
-
-    /// Places all values at once, if they are compared with the same ones.
-    fn placed(&self, transform: &Transform, x: &[f64], out: &mut [f64]) -> bool {
-        let Transform::Place(place) = transform else { return false };
-        let year = match (place.per_year, self.years) {
-            (false, _) => 0,
-            (true, Years::One(code)) => usize::from(code),
-            (true, _) => return false,
-        };
-        let infinite = x.iter().fold(false, |found, x| found | x.is_infinite());
-        match place.group(year) {
-            Some(group) if !infinite => place.all(group, x, out),
-            _ => return false,
-        }
-        true
     }
 
     fn one_by_one(

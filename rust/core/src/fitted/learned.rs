@@ -1,16 +1,9 @@
 //! What the methods that look at more than range and moments learn.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Learned, Scoped};
 use crate::plan::Normalise;
-
-/// The values of a group, rising; equal ones as often as they occur.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Values(pub Arc<[f64]>);
 
 /// The value of the reference region in a group, and the extent of the group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -38,12 +31,13 @@ impl<T> Scoped<T> {
 /// Whether what was learned is what the method needs, and can be used.
 pub(super) fn fits(normalise: &Normalise, learned: &Learned) -> bool {
     match (normalise, learned) {
-        (Normalise::Rank { constant, .. }, Learned::Values(values)) => {
-            usable(values) && (constant.is_some() || values.iter().all(|group| group.0.len() > 1))
+        (Normalise::Rank { constant: None, .. }, Learned::Values(values)) => {
+            values.iter().all(|group| group.values().len() > 1)
         }
-        (Normalise::Percentile { .. } | Normalise::Borda { .. }, Learned::Values(values)) => {
-            usable(values)
-        }
+        (
+            Normalise::Rank { .. } | Normalise::Percentile { .. } | Normalise::Borda { .. },
+            Learned::Values(_),
+        ) => true,
         (Normalise::Logistic { .. }, Learned::Moments(_))
         | (Normalise::Reference { .. }, Learned::Reference(_)) => true,
         (Normalise::Share { of, .. }, learned) => match of {
@@ -64,12 +58,4 @@ pub(super) fn fits(normalise: &Normalise, learned: &Learned) -> bool {
         ) => false,
         (_, learned) => *learned == Learned::Nothing,
     }
-}
-
-fn usable(values: &Scoped<Values>) -> bool {
-    values.iter().all(|Values(group)| {
-        !group.is_empty()
-            && group.iter().all(|x| x.is_finite())
-            && group.windows(2).all(|pair| pair[0] <= pair[1])
-    })
 }

@@ -1,9 +1,9 @@
 //! The transforms of the methods that compare with places, references and best ranges.
 
-use super::learned::{Against, Values};
+use super::learned::Against;
 use super::{Group, Learned, Range, Scoped, lines, moments_group, unlearned};
 use crate::normalise::{
-    self, Categories, Interval, Line, Logistic, Place, Reciprocal, Scale, Sorted, Transform,
+    self, Categories, Interval, Line, Logistic, Place, Reciprocal, Scale, Transform,
 };
 use crate::plan::{Direction, Form, Normalise, Whole};
 use crate::rows::Rows;
@@ -32,7 +32,8 @@ pub(super) fn transform(normalise: &Normalise, learned: &Learned, rows: &Rows) -
             let line = lines(moments, rows, 0.0, |moments| {
                 moments_group(moments, *direction, *constant, *steepness)
             });
-            Transform::Logistic(Logistic { line: as_line(line) })
+            let whole = matches!(line, Transform::Affine(_));
+            Transform::Logistic(Logistic { line: as_line(line), whole })
         }
         Normalise::Interval { best, tolerance, .. } => interval(learned, rows, *best, *tolerance),
         Normalise::Categorical { codes, scores, other } => Transform::Categories(Categories {
@@ -79,9 +80,9 @@ fn groups<T, U>(scoped: &Scoped<T>, rows: &Rows, get: impl Fn(&T) -> U) -> (Vec<
     }
 }
 
-fn place(normalise: &Normalise, learned: &Learned, rows: &Rows) -> Transform {
+fn place(method: &Normalise, learned: &Learned, rows: &Rows) -> Transform {
     let Learned::Values(values) = learned else { return unlearned() };
-    let (direction, scale, constant) = match normalise {
+    let (direction, scale, constant) = match method {
         Normalise::Rank { direction, ties, constant, .. } => {
             (*direction, Scale::Rank(*ties), *constant)
         }
@@ -91,9 +92,10 @@ fn place(normalise: &Normalise, learned: &Learned, rows: &Rows) -> Transform {
         Normalise::Percentile { direction, .. } => (*direction, Scale::Percentile, None),
         _ => return unlearned(),
     };
-    let (groups, per_year) = groups(values, rows, |Values(values)| Sorted {
-        values: values.clone(),
-        constant: constant.filter(|_| values.first() == values.last()),
+    let (groups, per_year) = groups(values, rows, |sorted| {
+        let values = sorted.values();
+        let constant = constant.filter(|_| values.first() == values.last());
+        normalise::Group { sorted: sorted.clone(), constant }
     });
     Transform::Place(Place { groups, per_year, direction, scale })
 }

@@ -38,6 +38,8 @@ impl Reciprocal {
 pub struct Logistic {
     /// `k z`.
     pub line: Line,
+    /// Whether every year has a line.
+    pub whole: bool,
 }
 
 impl Logistic {
@@ -50,8 +52,17 @@ impl Logistic {
         if let Some(score) = self.line.constant[at] {
             return Ok(score);
         }
-        Ok(1.0 / (1.0 + (-self.line.one(cell)?).exp()))
+        Ok(logistic(self.line.one(cell)?))
     }
+
+    /// Turns a run of `k z` into scores.
+    pub fn bend(z: &mut [f64]) {
+        z.iter_mut().for_each(|z| *z = logistic(*z));
+    }
+}
+
+fn logistic(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
 }
 
 /// 1 within the best range, and less in proportion to the distance from it.

@@ -1,7 +1,6 @@
 //! The place of a value among those of a scope: rank, percentile, Borda.
 
-use std::sync::Arc;
-
+use super::Sorted;
 use crate::plan::{Direction, Ties};
 
 /// What becomes of a place.
@@ -17,9 +16,9 @@ pub enum Scale {
 
 /// The values of one group.
 #[derive(Debug, Clone)]
-pub struct Sorted {
-    /// The values, rising; equal ones as often as they occur. Never empty.
-    pub values: Arc<[f64]>,
+pub struct Group {
+    /// The values; never empty.
+    pub sorted: Sorted,
     /// Score of all, where the values do not vary and one is declared.
     pub constant: Option<f64>,
 }
@@ -28,7 +27,7 @@ pub struct Sorted {
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The values of each year, or of all; none for a year that was not fitted.
-    pub groups: Vec<Option<Sorted>>,
+    pub groups: Vec<Option<Group>>,
     /// Whether each year has its own.
     pub per_year: bool,
     /// Which end is good.
@@ -40,7 +39,7 @@ pub struct Place {
 impl Place {
     /// The values that a year is compared with.
     #[must_use]
-    pub fn group(&self, year: usize) -> Option<&Sorted> {
+    pub fn group(&self, year: usize) -> Option<&Group> {
         self.groups[if self.per_year { year } else { 0 }].as_ref()
     }
 
@@ -51,35 +50,19 @@ impl Place {
     ///
     /// # Source
     /// `oecd-jrc-2008`, step 5, ranking and percentile ranks
-    #[must_use]
-    pub fn one(&self, group: &Sorted, x: f64) -> f64 {
-        self.score(group, x, lower(&group.values, x))
-    }
-
-    /// The scores of a run of values; NaN stays NaN.
-    pub fn all(&self, group: &Sorted, x: &[f64], out: &mut [f64]) {
-        let mut lows = [0; LANES];
-        for (x, out) in x.chunks(LANES).zip(out.chunks_mut(LANES)) {
-            search(&group.values, x, &mut lows);
-            for ((x, low), out) in x.iter().zip(lows).zip(out) {
-                *out = if x.is_nan() { *x } else { self.score(group, *x, low) };
-            }
-        }
-    }
-
-    /// `low` is the number of values below `x`.
     #[inline]
-    fn score(&self, group: &Sorted, x: f64, low: usize) -> f64 {
+    #[must_use]
+    pub fn one(&self, group: &Group, x: f64) -> f64 {
         if let Some(score) = group.constant {
             return score;
         }
-        let values = &group.values;
-        let equal = run(&values[low..], x);
+        let (low, equal) = group.sorted.place(x);
+        let m = group.sorted.values().len();
         let worse = match self.direction {
             Direction::Higher => low,
-            Direction::Lower => values.len() - low - equal,
+            Direction::Lower => m - low - equal,
         };
-        let (m, worse, equal) = (values.len() as f64, worse as f64, equal as f64);
+        let (m, worse, equal) = (m as f64, worse as f64, equal as f64);
         match self.scale {
             Scale::Percentile => (worse + 0.5 * equal) / m,
             Scale::Rank(ties) => behind(ties, worse, equal, m) / (m - 1.0),
@@ -99,59 +82,18 @@ fn behind(ties: Ties, worse: f64, equal: f64, m: f64) -> f64 {
     (worse + others).clamp(0.0, m - 1.0)
 }
 
-/// Values that are looked up side by side, so that none waits for memory alone.
-const LANES: usize = 16;
-
-/// How many values are below each `x`; the steps of all are taken together.
-#[inline]
-fn search(values: &[f64], x: &[f64], lows: &mut [usize; LANES]) {
-    lows.fill(0);
-    let mut len = values.len();
-    while len > 1 {
-        let half = len / 2;
-        for (low, x) in lows.iter_mut().zip(x) {
-            *low += if values[*low + half - 1] < *x { half } else { 0 };
-        }
-        len -= half;
-    }
-    for (low, x) in lows.iter_mut().zip(x) {
-        *low += usize::from(*low < values.len() && values[*low] < *x);
-    }
-}
-
-fn lower(values: &[f64], x: f64) -> usize {
-    values.partition_point(|value| *value < x)
-}
-
-/// How many values at the front are equal to `x`; none is below it.
-#[inline]
-fn run(values: &[f64], x: f64) -> usize {
-    match values {
-        [first, second, ..] if *first == x && *second == x => {
-            values.partition_point(|value| *value <= x)
-        }
-        [first, ..] if *first == x => 1,
-        _ => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn place(values: &[f64], direction: Direction, scale: Scale) -> Place {
-        let group = Sorted { values: values.into(), constant: None };
+        let group = Group { sorted: Sorted::new(values), constant: None };
         Place { groups: vec![Some(group)], per_year: false, direction, scale }
     }
 
     fn scores(place: &Place, x: &[f64]) -> Vec<f64> {
         let group = place.group(0).unwrap();
-        let mut out = vec![0.0; x.len()];
-        place.all(group, x, &mut out);
-        for (x, y) in x.iter().zip(&out) {
-            assert_eq!(place.one(group, *x), *y);
-        }
-        out
+        x.iter().map(|x| place.one(group, *x)).collect()
     }
 
     #[test]
@@ -179,20 +121,5 @@ mod tests {
         }
         let percentile = place(&[1.0, 2.0, 4.0], Direction::Higher, Scale::Percentile);
         assert_eq!(scores(&percentile, &[0.0, 3.0, 9.0]), [0.0, 2.0 / 3.0, 1.0]);
-    }
-
-    #[test]
-    fn the_search_of_all_sizes_counts_what_is_below() {
-        for size in 1..70 {
-            let values: Vec<f64> = (0..size).map(|i| f64::from(i / 2)).collect();
-            let x: Vec<f64> = (-1..40).map(|i| f64::from(i) * 0.5).collect();
-            for part in x.chunks(LANES) {
-                let mut lows = [0; LANES];
-                search(&values, part, &mut lows);
-                for (x, low) in part.iter().zip(lows) {
-                    assert_eq!(low, lower(&values, *x));
-                }
-            }
-        }
     }
 }
