@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
     from ecoindex.engine.scores import Scores
+    from ecoindex.engine.stages import Prepared, denominate, impute, screen, treat
     from ecoindex.errors import (
         DataError,
         EcoIndexError,
@@ -64,6 +65,11 @@ _HOME = {
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
+    "Prepared": "engine.stages",
+    "denominate": "engine.stages",
+    "impute": "engine.stages",
+    "screen": "engine.stages",
+    "treat": "engine.stages",
     "Scores": "engine.scores",
     "Store": "panel.store",
     "System": "spec",
@@ -120,6 +126,7 @@ __all__ = [
     "Panel",
     "PlanGoal",
     "PlanPath",
+    "Prepared",
     "RankChange",
     "Scores",
     "SpecError",
@@ -136,12 +143,14 @@ __all__ = [
     "coordination_grade",
     "coupling_coordination",
     "cross_elasticity",
+    "denominate",
     "entropy_weights",
     "evaluate",
     "explain",
     "explain_changes",
     "fields",
     "fit",
+    "impute",
     "load_system",
     "obstacle_degree",
     "order_degree",
@@ -151,10 +160,12 @@ __all__ = [
     "rank_change",
     "read_panel",
     "score",
+    "screen",
     "synergy_ability",
     "systems",
     "track",
     "track_frame",
+    "treat",
     "weights_from_entropy",
 ]
 

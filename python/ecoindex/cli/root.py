@@ -28,6 +28,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "track": "ecoindex.cli.track:track",
         "explain": "ecoindex.cli.explain:explain",
         "plan": "ecoindex.cli.plan:plan",
+        "treat": "ecoindex.cli.treat:treat",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

@@ -110,3 +110,13 @@ def _long(panel: Panel, fields: Sequence[Field]) -> pl.DataFrame:
         .select(*keys, "indicator", "value", "state", "unit")
         .sort(*keys, "indicator")
     )
+
+
+def imputed(panel: Panel, references: Sequence[str]) -> list[pl.DataFrame]:
+    """List the cells that the systems named would fill in."""
+    from ecoindex.engine.stages import imputed_cells
+    from ecoindex.spec import load_system
+    from ecoindex.spec.prepared import prepares
+
+    systems = [load_system(name) for name in references]
+    return [imputed_cells(panel, item) for item in systems if prepares(item.document)]

@@ -23,6 +23,7 @@ from ecoindex.engine.selection import spans
 from ecoindex.errors import DataError, Fault, Note, Place, UsageError, fault
 from ecoindex.registry.regions import regions as region_table
 from ecoindex.spec.normalise import ZScore
+from ecoindex.spec.prepared import is_treated
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.limits import Pace
@@ -118,6 +119,8 @@ def task_of(
         Goal, years or limits make no sense, all named at once.
     """
     loaded = as_system(system)
+    if is_treated(loaded.document):
+        raise UsageError(fault("analysis/plan-treated", system=loaded.ref))
     inputs = prepare(as_panel(data, loaded, *columns), loaded)
     years = list(inputs.rows.years)
     title = inputs.origin.title

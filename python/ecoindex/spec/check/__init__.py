@@ -9,6 +9,7 @@ from ecoindex.spec.check import (
     goals,
     ids,
     methods,
+    prepare,
     references,
     scales,
     structure,
@@ -20,7 +21,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, goals, constraint, formulas, scales),
-    *(targets, attainment),
+    *(targets, attainment, prepare),
 )
 
 
