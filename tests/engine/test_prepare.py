@@ -196,3 +196,48 @@ def test_explain__takes_the_prepared_values():
     parts = eco.explain(data, made, region="R01", year=2021)
     assert parts.to == pytest.approx(score) if hasattr(parts, "to") else parts is not None
     assert column(data).size == 72
+
+
+def test_track__treatments_must_stand_still():
+    data = panel(4, missing=0.1).fill_nan(1.0)
+    rule = 'treat = { method = "winsorise", over = "%s" }'
+    goal = "[[goal]]\nyear = 2025\ngrowth = 0.1"
+    with pytest.raises(eco.SpecError) as caught:
+        eco.track(data, system(rule % "year", top=goal, over="base_year"))
+    assert caught.value.code == "analysis/track-treat-moves"
+    found = eco.track(data, system(rule % "base_year", top=goal, over="base_year"))
+    assert found.frame.height > 0
+
+
+def test_check__lists_imputed_cells(cli, tmp_path):
+    (tmp_path / "made.toml").write_text(system('impute = "mean"').text, encoding="utf-8")
+    frame([1.0, None, 3.0]).write_csv(tmp_path / "made.csv")
+    done = cli("data", "check", "made.csv", "--system", "made.toml", "--format", "json")
+    assert '"imputed"' in done.stdout
+    assert done.returncode == 0
+
+
+def test_treat_command(cli, tmp_path):
+    text = system('treat = "winsorise"', top='[impute]\nmethod = "mean"').text
+    (tmp_path / "made.toml").write_text(text, encoding="utf-8")
+    frame([1.0, 2, 2, None, 3, 3, 4, 4, 5, 40]).write_csv(tmp_path / "made.csv")
+    source = ("treat", "--system", "made.toml", "--data", "made.csv")
+    dry = cli(*source, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert "outlier, winsorised" in dry.stdout
+    assert "异常值，已缩尾" in cli(*source, "--dry-run", "--lang", "zh").stdout
+    table = pl.read_csv(cli(*source, "--dry-run", "--format", "csv").stdout.encode())
+    assert set(table["why"]) == {"mean", "winsorise"}
+    assert {"system", "status", "data"} <= set(table.columns)
+    values = pl.read_csv(cli(*source, "--format", "csv").stdout.encode())
+    assert values["x-a"].max() < 40
+    assert values["x-a"].null_count() == 0
+
+
+def test_stages__observed_values_are_screened_before_gaps_are_filled():
+    data = frame([None, 2.0, 3.0, None]).with_columns(pl.Series("x-b", [None, 1.0, 2.0, 4.0]))
+    both = '[impute]\nmethod = "mean"\n[screen]\non = "%s"\nregions = { available = 0.5 }'
+    for on, filled in (("observed", [None, 2, 3, 2.5]), ("imputed", [2.5, 2, 3, 2.5])):
+        found = eco.impute(data, system(top=both % on))
+        assert found.frame["x-a"].to_list() == filled
+        assert set(found.cells["why"]) == {"mean"}

@@ -193,7 +193,7 @@ def track(
     splices = check_splices([Splice(as_system(s), int(y)) for s, y in splice], loaded, start)
     editions = [*(item.system for item in splices), loaded]
     panel = _panel(data, editions, population, region_column, year_column)
-    inputs = prepare(panel, loaded)
+    inputs = prepare(panel, loaded, learned=fitted.learned if fitted else None)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,12 +165,15 @@ def preview(panel: Panel, system: System) -> Prepared:
     return replace(steps[-1], cells=pl.concat(step.cells for step in steps))
 
 
-_BEFORE: Mapping[Stage, Stage | None] = {
-    "denominate": None,
-    "impute": "denominate",
-    "screen": "impute",
-    "treat": "screen",
-}
+def _before(stage: Stage, system: System) -> Stage | None:
+    """Return the step before; observed values are screened before the imputation."""
+    screen = system.document.screen
+    early = screen is not None and screen.on == "observed"
+    steps: list[Stage] = ["denominate", "impute", "screen", "treat"]
+    if early:
+        steps = ["denominate", "screen", "impute", "treat"]
+    at = steps.index(stage)
+    return steps[at - 1] if at else None
 
 
 def _stage(
@@ -184,7 +186,7 @@ def _stage(
     loaded = system if isinstance(system, System) else load_system(system)
     panel = as_panel(data, loaded, region_column, year_column)
     after = prepare(panel, loaded, until=stage)
-    known = _BEFORE[stage]
+    known = _before(stage, loaded)
     before = prepare(panel, loaded, until=known) if known else after
     done = after.preparation
     dropped = done.facts.get("dropped", ()) if done else ()

@@ -10,7 +10,6 @@ use super::series;
 use super::sheet::Sheet;
 use crate::error::Faults;
 use crate::memory::Array;
-use crate::parallel;
 use crate::rows::Rows;
 use crate::sum::ExactSum;
 
@@ -70,7 +69,7 @@ pub fn impute(sheet: &mut Sheet<'_>, rows: &Rows, leaves: &[Leaf]) -> Result<(),
     }
     let shared = Shared::new(sheet, rows, leaves);
     let own = &*sheet;
-    let found = parallel::run(jobs, Vec::new, |found, (leaf, rule)| {
+    let found = super::shared(own.rows(), jobs, Vec::new, |found, (leaf, rule)| {
         found.push((leaf, fill(own, &shared, leaf, rule)));
     });
     let mut faults = Faults::new();

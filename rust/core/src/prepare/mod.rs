@@ -5,6 +5,7 @@
 //! order of leaves and rows does not matter.
 
 mod denominate;
+mod fixed;
 mod impute;
 mod lambda;
 mod neighbours;
@@ -60,7 +61,10 @@ pub fn prepare(
     refuse_infinite(&sheet, recipe)?;
     denominated(&mut sheet, recipe)?;
     let mut own = Learned::default();
-    let screen = recipe.screen.as_ref().filter(|_| recipe.until >= Stage::Screen);
+    let screen = recipe.screen.as_ref().filter(|screen| {
+        let after = if screen.imputed { Stage::Screen } else { Stage::Impute };
+        recipe.until >= after
+    });
     let early = screen.is_some_and(|screen| !screen.imputed);
     let leave_out = |sheet: &mut Sheet<'_>| {
         let known = learned.map(|learned| learned.dropped.as_slice());
@@ -70,7 +74,7 @@ pub fn prepare(
     if early {
         own.dropped = leave_out(&mut sheet);
     }
-    if recipe.until >= Stage::Impute {
+    if recipe.until >= Stage::Impute && !(early && recipe.until == Stage::Screen) {
         impute::impute(&mut sheet, rows, &recipe.leaves)?;
     }
     if !early {
@@ -87,6 +91,24 @@ pub fn prepare(
     Ok(Prepared { columns, off, imputed, screened, learned: own })
 }
 
+/// Rows of a table whose leaves are not worth more than one thread.
+const SMALL: usize = 1_000;
+
+/// Shares jobs among threads, each of which looks at so many rows.
+fn shared<J: Send, W: Send>(
+    rows: usize,
+    jobs: Vec<J>,
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, J) + Sync,
+) -> Vec<W> {
+    if rows > SMALL {
+        return parallel::run(jobs, worker, work);
+    }
+    let mut only = worker();
+    jobs.into_iter().for_each(|job| work(&mut only, job));
+    vec![only]
+}
+
 /// Infinite values of the leaves that a step looks at.
 fn refuse_infinite(sheet: &Sheet<'_>, recipe: &Recipe) -> Result<(), Faults> {
     let touched = |leaf: &recipe::Leaf| {
@@ -94,15 +116,16 @@ fn refuse_infinite(sheet: &Sheet<'_>, recipe: &Recipe) -> Result<(), Faults> {
     };
     let all = recipe.screen.is_some();
     let leaves = recipe.leaves.iter().enumerate().filter(|(_, leaf)| all || touched(leaf));
-    let found = parallel::run(leaves.map(|(at, _)| at).collect(), Faults::new, |faults, leaf| {
-        let column = sheet.column(leaf);
-        if column.iter().all(|x| !x.is_infinite()) {
-            return;
-        }
-        for (row, value) in column.iter().enumerate().filter(|(_, x)| x.is_infinite()) {
-            faults.push(Fault::ValueInfinite { leaf, row, value: *value });
-        }
-    });
+    let found =
+        shared(sheet.rows(), leaves.map(|(at, _)| at).collect(), Faults::new, |faults, leaf| {
+            let column = sheet.column(leaf);
+            if column.iter().all(|x| !x.is_infinite()) {
+                return;
+            }
+            for (row, value) in column.iter().enumerate().filter(|(_, x)| x.is_infinite()) {
+                faults.push(Fault::ValueInfinite { leaf, row, value: *value });
+            }
+        });
     let mut faults = Faults::new();
     found.into_iter().for_each(|more| faults.merge(more));
     faults.check()
@@ -113,7 +136,7 @@ fn denominated(sheet: &mut Sheet<'_>, recipe: &Recipe) -> Result<(), Faults> {
     let jobs: Vec<_> =
         rules.filter_map(|(at, leaf)| Some((at, leaf.denominate.as_ref()?))).collect();
     let given = &*sheet;
-    let found = parallel::run(jobs, Vec::new, |found, (leaf, rule)| {
+    let found = shared(given.rows(), jobs, Vec::new, |found, (leaf, rule)| {
         found.push((leaf, denominate::denominate(given, leaf, rule)));
     });
     let mut faults = Faults::new();
@@ -163,7 +186,7 @@ fn learn(sheet: &Sheet<'_>, rows: &Rows, recipe: &Recipe) -> Result<Vec<Treatmen
     {
         return Err(Fault::BaseYearAbsent { leaf: *leaf, year: recipe.base_year }.into());
     }
-    let found = parallel::run(jobs, Vec::new, |found, (leaf, rule)| {
+    let found = shared(sheet.rows(), jobs, Vec::new, |found, (leaf, rule)| {
         let column = sheet.column(leaf);
         if sheet.off[leaf].as_ref().is_some_and(|off| off.iter().all(|off| *off)) {
             return;
@@ -197,7 +220,7 @@ fn treat_all(
 ) -> Result<(), Faults> {
     let groups: Vec<&[Treatment]> = treatments.chunk_by(|a, b| a.leaf == b.leaf).collect();
     let given = &*sheet;
-    let found = parallel::run(groups, Vec::new, |found, own| {
+    let found = shared(given.rows(), groups, Vec::new, |found, own| {
         let leaf = own[0].leaf;
         let keep = own.iter().all(|item| item.act == recipe::Act::Keep && item.year.is_none());
         if !keep {

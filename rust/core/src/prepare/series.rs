@@ -19,17 +19,20 @@ pub fn fill(
         known.clear();
         let points = rows.iter().zip(years).map(|(row, year)| (*year, column[*row as usize]));
         known.extend(points.filter(|(_, x)| !x.is_nan()));
+        let mut after = 0;
         for (row, year) in rows.iter().map(|row| *row as usize).zip(years) {
             if gap(row) {
-                found.extend(value(&known, *year, rule).map(|value| (row, value)));
+                while known.get(after).is_some_and(|(at, _)| at < year) {
+                    after += 1;
+                }
+                found.extend(value(&known, after, *year, rule).map(|value| (row, value)));
             }
         }
     }
 }
 
-/// The value of a year between the known ones, which rise by year.
-fn value(known: &[(f64, f64)], year: f64, rule: &Impute) -> Option<f64> {
-    let after = known.partition_point(|(at, _)| *at < year);
+/// The value of a year between the known ones, which rise by year; `after` is the next one.
+fn value(known: &[(f64, f64)], after: usize, year: f64, rule: &Impute) -> Option<f64> {
     let before = after.checked_sub(1).map(|at| known[at]);
     match *rule {
         Impute::Latest { years } => {

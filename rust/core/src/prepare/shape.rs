@@ -1,14 +1,12 @@
 //! Skewness and kurtosis, from sums about a point near the mean that no order can change.
 
-/// Sums of the first four powers of `(x - pivot) / scale`, in whole multiples of 2^-62.
-///
-/// Each term lies between -1 and 1 and is cut to such a multiple, so the sums are exact in
-/// whatever order they are taken.
+use super::fixed::{self, ONE, View, fixed};
+
+/// Sums of the first four powers of the values, centred and scaled.
 #[derive(Clone)]
 pub struct Powers {
     count: usize,
-    pivot: f64,
-    scale: f64,
+    view: View,
     sums: [i128; 4],
 }
 
@@ -16,55 +14,33 @@ pub struct Powers {
 /// about the pivot say enough about those about the mean.
 const NEAR: f64 = 1e-3;
 
-/// The whole number that stands for 1.
-const ONE: f64 = (1_u64 << 62) as f64;
-
-/// A number between -1 and 1 as a whole number.
-#[inline(always)]
-fn fixed(t: f64) -> i128 {
-    i128::from((t * ONE) as i64)
+/// One over a power of two that is not less than a distance.
+fn inverse(reach: f64) -> f64 {
+    if reach > f64::MIN_POSITIVE { (-reach.log2().ceil()).exp2() } else { 1.0 }
 }
 
 impl Powers {
     /// Sums of values between two limits, which each is brought to; NaN is left out.
     pub fn new(values: &[f64], low: f64, high: f64) -> Self {
-        let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-        for x in values {
-            least = if *x < least { *x } else { least };
-            most = if *x > most { *x } else { most };
-        }
-        let (least, most) = (least.max(low), most.min(high));
-        let middle = least / 2.0 + most / 2.0;
+        let (least, most, count) = fixed::ends(values);
+        let ends = [least.max(low), most.min(high)];
+        let middle = ends[0] / 2.0 + ends[1] / 2.0;
         if !middle.is_finite() {
-            return Self { count: 0, pivot: 0.0, scale: 1.0, sums: [0; 4] };
+            let view = View { ends, pivot: 0.0, inverse: 1.0 };
+            return Self { count: 0, view, sums: [0; 4] };
         }
-        // A power of two, so that dividing by it is exact.
-        let scale_of = |reach: f64| if reach > 0.0 { reach.log2().ceil().exp2() } else { 1.0 };
-        let half = scale_of(most - middle);
-        let (mut total, mut count) = (0, 0);
-        for x in values {
-            // NaN becomes 0 as a whole number and is not counted.
-            total += fixed((x.clamp(low, high) - middle) / half);
-            count += usize::from(!x.is_nan());
-        }
-        let pivot = middle + half * (total as f64 / ONE / count as f64);
-        let scale = scale_of((most - pivot).max(pivot - least));
-        let mut powers = Self { count, pivot, scale, sums: [0; 4] };
-        let mut sums = [0; 4];
-        for x in values {
-            let terms = powers.terms(x.clamp(low, high));
-            sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
-        }
-        powers.sums = sums;
-        powers
+        let view = View { ends, pivot: middle, inverse: inverse(ends[1] - middle) };
+        let mean = fixed::total(values, view) as f64 / ONE / count as f64;
+        let pivot = middle + mean / view.inverse;
+        let reach = (ends[1] - pivot).max(pivot - ends[0]);
+        let view = View { ends, pivot, inverse: inverse(reach) };
+        Self { count, view, sums: fixed::powers(values, view) }
     }
 
-    /// The four powers of a value; 0 for NaN.
-    #[inline(always)]
+    /// The four powers of a value.
     fn terms(&self, x: f64) -> [i128; 4] {
-        let t = (x - self.pivot) / self.scale;
-        let square = t * t;
-        [fixed(t), fixed(square), fixed(square * t), fixed(square * square)]
+        let t = self.view.of(x);
+        [fixed(t), fixed(t * t), fixed(t * t * t), fixed(t * t * t * t)]
     }
 
     /// Moves some equal values to another place.
