@@ -70,7 +70,8 @@ class Core:
     def __call__(self) -> Any:
         matrix = _core.Matrix([*self.own, *self.extras])
         done = _core.prepare(matrix, self.rows, self.steps)
-        columns = [old if new is None else new for old, new in zip(self.own, done.columns, strict=False)]
+        pairs = zip(self.own, done.columns, strict=True)
+        columns = [old if new is None else new for old, new in pairs]
         ready = _core.Matrix(columns)
         found = self.plan.fit(ready, self.rows).evaluate(ready, self.rows, nodes=[])
         return found.score, _core.rank(found.score, self.rows, method="competition")

@@ -183,12 +183,6 @@ def test_screen__an_indicator_leaves_the_tree_and_a_fit_remembers_it():
     assert eco.screen(data, kept).dropped == ()
 
 
-def test_plan__refuses_a_treated_system():
-    with pytest.raises(eco.UsageError) as caught:
-        eco.plan_path(frame([1.0, 2, 3]), system('treat = "winsorise"'), region="R1")
-    assert caught.value.code == "analysis/plan-treated"
-
-
 def test_explain__takes_the_prepared_values():
     data = panel(2, missing=0.2)
     made = system('impute = "linear"\ntreat = "winsorise"')
