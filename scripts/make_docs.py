@@ -33,6 +33,7 @@ ROOMS = {
     "registry": "Units and regions",
     "panel": "Reading data",
     "store": "The store",
+    "prepare": "Before normalisation",
     "normalise": "Normalisation",
     "engine": "Scoring and judging",
     "analysis": "Coupling, tracking, plans",

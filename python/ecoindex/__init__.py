@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ecoindex.engine.fit import Fit, fit
     from ecoindex.engine.normalise import normalise
     from ecoindex.engine.scores import Scores
+    from ecoindex.engine.stages import Prepared, denominate, impute, screen, treat
     from ecoindex.errors import (
         DataError,
         EcoIndexError,
@@ -101,6 +102,11 @@ _HOME = {
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
+    "Prepared": "engine.stages",
+    "denominate": "engine.stages",
+    "impute": "engine.stages",
+    "screen": "engine.stages",
+    "treat": "engine.stages",
     "Scores": "engine.scores",
     "Store": "panel.store",
     "System": "spec",
@@ -179,6 +185,7 @@ __all__ = [
     "Panel",
     "PlanGoal",
     "PlanPath",
+    "Prepared",
     "RankChange",
     "Removal",
     "Scores",
@@ -207,6 +214,7 @@ __all__ = [
     "cross_elasticity",
     "cv_weights",
     "dea_scores",
+    "denominate",
     "entropy_weights",
     "evaluate",
     "explain",
@@ -215,6 +223,7 @@ __all__ = [
     "fit",
     "gini_weights",
     "importance_weights",
+    "impute",
     "load_system",
     "merec_weights",
     "normalise",
@@ -229,6 +238,7 @@ __all__ = [
     "read_panel",
     "removal_effects",
     "score",
+    "screen",
     "sd_weights",
     "statistics",
     "synergy_ability",
@@ -236,6 +246,7 @@ __all__ = [
     "systems",
     "track",
     "track_frame",
+    "treat",
     "weights",
     "weights_from_entropy",
     "what_if",

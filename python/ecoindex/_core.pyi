@@ -22,6 +22,7 @@ __all__ = [
     "Fitted",
     "Matrix",
     "Plan",
+    "Prepared",
     "Rows",
     "Trend",
     "__version__",
@@ -29,6 +30,7 @@ __all__ = [
     "couple",
     "explain",
     "hierarchy",
+    "prepare",
     "rank",
     "read_matrix",
     "trend",
@@ -586,6 +588,58 @@ def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) 
         Regions and years.
     z : float
         Quantile of the normal distribution for the slope's interval after Sen (1968).
+    """
+
+@final
+class Prepared:
+    """What came of a preparation: one entry per leaf, ``None`` where nothing changed."""
+
+    @property
+    def columns(self) -> list[ArrowArray | None]:
+        """Changed columns as 64-bit floats; NaN is missing or not applicable."""
+
+    @property
+    def off(self) -> list[ArrowArray | None]:
+        """1 for cells that came to be not applicable."""
+
+    @property
+    def imputed(self) -> list[ArrowArray | None]:
+        """1 for cells that were filled in."""
+
+    @property
+    def screened(self) -> ArrowArray | None:
+        """1 for rows that fell out; ``None`` if nothing is screened."""
+
+    @property
+    def learned(self) -> str:
+        """What the data taught, as JSON: ``treatments`` and ``dropped``."""
+
+def prepare(
+    matrix: Matrix,
+    rows: Rows,
+    recipe: str,
+    *,
+    learned: str | None = None,
+    threads: int | None = None,
+) -> Prepared:
+    """Denominate, impute, screen and treat the leaves of a matrix.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        The leaves, in the units of the data, then the columns that the recipe refers to.
+    rows : Rows
+        Regions and years.
+    recipe : str
+        As :func:`ecoindex.engine.recipe.recipe` makes it.
+    learned : str, optional
+        What another call has learned; the data teach without it.
+
+    Raises
+    ------
+    EngineError
+        A division by zero, a regression without enough rows, a treatment that is not defined for
+        a value, an infinite value, or a year or base year without rows.
     """
 
 def weigh(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
 from ecoindex.spec.normalise import ZScore, scope
+from ecoindex.spec.prepare import Untreated
+from ecoindex.spec.prepared import learns_over, treat_of
 from ecoindex.spec.relative import Logistic
 from ecoindex.spec.weights import Learned, Weights
 
@@ -38,6 +40,7 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         and ``freeze`` does not allow to learn from the base year instead.
     """
     refuse_without_ratio(system)
+    _refuse_moving_treatments(system)
     moving = [item.id for item in system.indicators if scope(item.normalise) in MOVING]
     moving += [id_ for id_ in system.learning if _moves(system.weights(id_))]
     if moving and not freeze:
@@ -69,6 +72,20 @@ def refuse_without_ratio(system: System) -> None:
         place = Place(key=system.ref)
         facts = {"indicators": standard[:6], "count": len(standard)}
         raise SpecError(fault("analysis/track-no-ratio", place, **facts))
+
+
+def _refuse_moving_treatments(system: System) -> None:
+    """Refuse outliers that are judged anew each year: growth would follow the judgement."""
+    rules = [(item.id, treat_of(system.document, item), item) for item in system.measures]
+    moving = [
+        id_
+        for id_, rule, item in rules
+        if not isinstance(rule, Untreated) and (rule.over or learns_over(item)) in MOVING
+    ]
+    if moving:
+        place = Place(key=system.ref)
+        facts = {"indicators": moving[:6], "count": len(moving)}
+        raise SpecError(fault("analysis/track-treat-moves", place, **facts))
 
 
 def _held(item: Indicator) -> Indicator:

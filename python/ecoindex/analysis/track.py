@@ -142,7 +142,7 @@ def track(
     editions = [*(item.system for item in splices), loaded]
     panel = panel_of(data, editions, population, region_column, year_column)
     panel = panel if plan is None else with_plan(panel, loaded, plan)
-    inputs = prepare(panel, loaded)
+    inputs = prepare(panel, loaded, learned=fitted.learned if fitted else None)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)
     else:

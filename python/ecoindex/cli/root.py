@@ -31,6 +31,7 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "analyse": "ecoindex.cli.analyse:analyse",
         "compare": "ecoindex.cli.compare:compare",
         "weights": "ecoindex.cli.weights:weights",
+        "treat": "ecoindex.cli.treat:treat",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

@@ -45,16 +45,20 @@ class Fit:
         Title of the data it was fitted on.
     demo : bool
         Those data are invented, and so is whatever is scored with their parameters.
+    learned : str or None
+        What the preparation has learned, as JSON: limits of outliers, indicators left out.
     """
 
     system: System
     fitted: _core.Fitted
     title: str
     demo: bool = False
+    learned: str | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what `save` writes."""
-        return _restored, (self.system, self.fitted.to_json(), self.title, self.demo)
+        facts = (self.title, self.demo, self.learned)
+        return _restored, (self.system, self.fitted.to_json(), *facts)
 
     def apply(
         self,
@@ -75,7 +79,8 @@ class Fit:
         MethodError
             A year was not fitted, although a parameter is learned year by year.
         """
-        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        panel = as_panel(data, self.system, region_column, year_column)
+        inputs = prepare(panel, self.system, learned=self.learned)
         chosen = select(inputs, year, regions)
         scores = apply_fitted(
             self.fitted,
@@ -120,6 +125,8 @@ class Fit:
             "changes": [list(change) for change in self.system.changes],
             "fitted": json.loads(self.fitted.to_json()),
         }
+        if self.learned is not None:
+            content["prepared"] = json.loads(self.learned)
         _write(Path(path), json.dumps(content, ensure_ascii=False, indent=1))
 
     @classmethod
@@ -139,7 +146,9 @@ class Fit:
             changes = tuple((str(k), str(v)) for k, v in content.get("changes", ()))
             system = parse_system(content["system_file"], str(path), changes)
             fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
-            return cls(system, fitted, content["data"], content["demo"])
+            prepared = content.get("prepared")
+            learned = None if prepared is None else json.dumps(prepared)
+            return cls(system, fitted, content["data"], content["demo"], learned)
         except OSError as error:
             reason = error.strerror
             raise DataError(fault("engine/fit-unreadable", where, reason=reason)) from None
@@ -165,11 +174,14 @@ def fit(
     loaded = as_system(system)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     origin = inputs.origin
-    return Fit(loaded, fit_inputs(inputs, loaded, threads), origin.title, origin.demo)
+    learned = inputs.preparation.learned if inputs.preparation else None
+    return Fit(loaded, fit_inputs(inputs, loaded, threads), origin.title, origin.demo, learned)
 
 
-def _restored(system: System, fitted: str, title: str, demo: bool) -> Fit:
-    return Fit(system, _core.Fitted.from_json(fitted), title, demo)
+def _restored(
+    system: System, fitted: str, title: str, demo: bool, learned: str | None = None
+) -> Fit:
+    return Fit(system, _core.Fitted.from_json(fitted), title, demo, learned)
 
 
 def _write(path: Path, content: str) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from ecoindex.errors import fault
 from ecoindex.panel.faults import LIMIT, Faults
-from ecoindex.panel.panel import STATE_UNIT, Field
+from ecoindex.panel.panel import GROUP_UNIT, STATE_UNIT, Field
 from ecoindex.panel.table import Table, strip
 
 # States of a cell. EMPTY is nothing said; MISSING is said to be unknown.
@@ -164,6 +164,8 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
         Where bad cells are collected.
     """
     series = table.columns[at]
+    if field.unit == GROUP_UNIT and not series.dtype.is_numeric():
+        return _groups(series)
     cells = to_numbers(series, scale=scale_of(field), percent=unit == "%")
     flags = (table.shown_as_percent or {}).get(at)
     if cells is None:
@@ -178,6 +180,13 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
             cells.states,
         )
     return cells
+
+
+def _groups(series: pl.Series) -> Cells:
+    """Give the names of groups numbers in their order; what says missing has no group."""
+    names = strip(series.cast(pl.String))
+    missing = names.str.to_lowercase().is_in([*_MISSING_WORDS, ""])
+    return Cells(names.set(missing.fill_null(value=False), None).rank("dense").cast(pl.Float64))
 
 
 def to_numbers(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 STATE_UNIT = "state"
 """Unit of measures that are not started, partly or wholly done."""
 
+GROUP_UNIT = "group"
+"""Unit of columns whose values are names of groups; a number stands for each name."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -30,7 +33,8 @@ class Field:
         Aliases and titles under which a table may hold it, besides the id.
     unit : str or None
         Unit id that the values come in; None if they have no unit (yes/no, classes). In the unit
-        "state" they are 0, 0.5 and 1, or the words for these.
+        "state" they are 0, 0.5 and 1, or the words for these; in the unit "group" a number
+        stands for each name of a group, in the order of the names.
     yes_no : bool
         The values are yes or no, read as 1 and 0.
     bounds : (float, float) or None
@@ -51,8 +55,8 @@ class Field:
 
     @property
     def worded(self) -> bool:
-        """Whether the values are words of a closed list: yes and no, states, or codes."""
-        return self.yes_no or self.unit == STATE_UNIT or bool(self.words)
+        """Whether the values are words of a closed list: yes and no, states, groups or codes."""
+        return self.yes_no or self.unit in (STATE_UNIT, GROUP_UNIT) or bool(self.words)
 
 
 def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:

@@ -363,6 +363,36 @@ pub enum Fault {
         /// Number of leaves.
         value: f64,
     },
+    /// A value is to be divided by zero.
+    #[error("leaf {leaf}, row {row}: {value} is divided by zero")]
+    ZeroDenominator {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A regression that imputes has too few rows, or its leaves depend on each other.
+    #[error("leaf {leaf}, year {year:?}: no regression from {value} rows")]
+    RegressionUndefined {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where each has its own equation.
+        year: Option<i64>,
+        /// Number of rows.
+        value: f64,
+    },
+    /// A treatment is not defined for a value.
+    #[error("leaf {leaf}, row {row}: the treatment is not defined for {value}")]
+    TreatUndefined {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
     /// A score to rank is infinite.
     #[error("row {row}: the score is not finite")]
     RankInfinite {
@@ -505,6 +535,9 @@ impl Fault {
             Self::Unweighable { reason, .. } => reason.code(),
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::BlockTooLarge { .. } => "engine/block-too-large",
+            Self::ZeroDenominator { .. } => "engine/zero-denominator",
+            Self::RegressionUndefined { .. } => "engine/regression-undefined",
+            Self::TreatUndefined { .. } => "engine/treat-undefined",
             Self::RankInfinite { .. } => "engine/rank-infinite",
             Self::AttainInvalid { .. } => "engine/attain-invalid",
             Self::YearNotPlanned { .. } => "engine/year-not-planned",
@@ -567,6 +600,7 @@ impl Fault {
                 Facts { year, ..facts }
             }
             Self::ConstantColumn { leaf, year, value }
+            | Self::RegressionUndefined { leaf, year, value }
             | Self::ReferenceNotPositive { leaf, year, value }
             | Self::ReferenceIsWorst { leaf, year, value } => {
                 let facts = facts!(leaf = leaf, value = value);
@@ -581,6 +615,8 @@ impl Fault {
             | Self::SubsystemRange { leaf, row, value }
             | Self::DistanceUnknown { leaf, row, value }
             | Self::CodeUnknown { leaf, row, value }
+            | Self::ZeroDenominator { leaf, row, value }
+            | Self::TreatUndefined { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
             | Self::PowerNegative { node, row, value }

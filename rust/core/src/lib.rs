@@ -30,6 +30,7 @@ pub mod normalise;
 pub mod output;
 pub mod parallel;
 pub mod plan;
+pub mod prepare;
 pub mod program;
 pub mod rank;
 pub mod rows;

@@ -8,6 +8,7 @@ mod explain;
 mod export;
 mod import;
 mod plan;
+mod prepare;
 mod table;
 mod trend;
 mod weight;
@@ -31,6 +32,8 @@ mod _core {
     use super::export::ArrowArray;
     #[pymodule_export]
     use super::plan::{Fitted, Plan};
+    #[pymodule_export]
+    use super::prepare::{Prepared, prepare};
     #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
     #[pymodule_export]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ecoindex.analysis.planning.moves import is_plannable
 from ecoindex.errors import Fault, Place, fault
 from ecoindex.spec.aggregate import compared
+from ecoindex.spec.prepared import is_treated
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -16,6 +17,8 @@ def refusals(system: System) -> list[Fault]:
     """Say what stands against planning with a system."""
     place = Place(key=system.ref)
     faults = []
+    if is_treated(system.document):
+        faults.append(fault("analysis/plan-treated", system=system.ref))
     curved = [item.id for item in system.indicators if not is_plannable(item)]
     if curved:
         faults.append(fault("normalise/plan-curve", place, indicators=curved[:6]))

@@ -10,6 +10,7 @@ from ecoindex.spec.check import (
     goals,
     ids,
     methods,
+    prepare,
     references,
     relative,
     scales,
@@ -23,7 +24,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
-    *(targets, attainment, aggregates, weights),
+    *(targets, attainment, aggregates, weights, prepare),
 )
 
 
