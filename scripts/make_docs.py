@@ -158,11 +158,12 @@ def _kind(kind: Kind, name: str) -> str:
         case OneOrMore(inner):
             return f"{_kind(inner, name)}; or a list of them"
         case ListOf(inner):
-            return "list of " + re.sub(r"number|table(?=])", r"\g<0>s", _kind(inner, name))
+            return "list of " + re.sub(r"number\b|table(?=])", r"\g<0>s", _kind(inner, name))
         case OneOf(tag, tables, shorthands):
             words = [code(f'"{word}"') for word in shorthands]
-            names = dict.fromkeys(_name(kind, item) for item in tables.values())
-            texts = [f"[{word}](#{_slug(f'{name}: {word}')})" for word in names]
+            texts = dict.fromkeys(
+                f"[{_name(kind, item)}](#{_anchor(item)})" for item in tables.values()
+            )
             return " or ".join([*words, f"table with {code(tag)}: {', '.join(texts)}"])
     return _described(kind.schema({}))
 

@@ -48,6 +48,10 @@ def rescored_b(normalise: str) -> object:
 ALONE = {
     "analysis/plan-goal-form": {"goal": "2028"},
     "analysis/plan-no-goal": {"goal": None},
+    "analysis/plan-compares": {
+        "system": small().with_changes({"index.aggregate": {"method": "topsis", "over": "panel"}}),
+        "goal": "2028:1",
+    },
     "analysis/plan-one-goal": {"goal": {2026: 0.1, 2028: 0.2}},
     "analysis/plan-no-start": {"goal": "2019:70"},
     "analysis/plan-year-absent": {"year": 2018, "goal": "2028:70"},

@@ -123,7 +123,7 @@ def task_of(
     read = read_goal(goal, loaded, year if year is not None else max(years, default=None))
     known, wrong = read_limits(limits, loaded, set(inputs.keys["region"].to_list()))
     if isinstance(read, Fault):
-        raise UsageError([read, *wrong])
+        raise UsageError([*refusals(loaded), read, *wrong])
     start = year if year is not None else max((y for y in years if y < read.year), default=None)
     faults = [*refusals(loaded), *_start_faults(start, read, inputs)]
     if read.growth is not None:
