@@ -37,6 +37,7 @@ ROOMS = {
     "engine": "Scoring and judging",
     "analysis": "Coupling, tracking, plans",
     "explain": "Explaining scores",
+    "analyse": "Analysis, comparison, what-if",
     "report": "Words of tables and reports",
 }
 

@@ -11,20 +11,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ecoindex.analysis.chain import Chain, chain
     from ecoindex.analysis.changes import Changes, explain_changes
+    from ecoindex.analysis.comparison import Comparison, compare, what_if
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
-    from ecoindex.analysis.explain import Explanation, explain
+    from ecoindex.analysis.explain import explain
+    from ecoindex.analysis.explanation import Explanation
+    from ecoindex.analysis.goals import GrowthGoal
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
-    from ecoindex.analysis.path import GrowthGoal
     from ecoindex.analysis.plan import PlanPath, plan_path
     from ecoindex.analysis.plan_city import CityPlan, plan_city
     from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
+    from ecoindex.analysis.removal import Removal, removal_effects
+    from ecoindex.analysis.structure.analyse import Analysis, analyse
+    from ecoindex.analysis.structure.components import Components, principal_components
+    from ecoindex.analysis.structure.consistency import Alpha, cronbach_alpha
+    from ecoindex.analysis.structure.correlate import correlations
+    from ecoindex.analysis.structure.limits import Limits
+    from ecoindex.analysis.structure.statistics import statistics
     from ecoindex.analysis.synergy import order_degree, synergy_ability
-    from ecoindex.analysis.track import Track, track, track_frame
+    from ecoindex.analysis.track import track, track_frame
+    from ecoindex.analysis.tracked import Track
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
@@ -52,7 +62,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Changes": "analysis.changes",
-    "Explanation": "analysis.explain",
+    "Explanation": "analysis.explanation",
     "RankChange": "analysis.rank_change",
     "explain": "analysis.explain",
     "explain_changes": "analysis.changes",
@@ -62,6 +72,20 @@ _HOME = {
     "PlanPath": "analysis.plan",
     "plan_city": "analysis.plan_city",
     "plan_path": "analysis.plan",
+    "Alpha": "analysis.structure.consistency",
+    "Analysis": "analysis.structure.analyse",
+    "Comparison": "analysis.comparison",
+    "compare": "analysis.comparison",
+    "what_if": "analysis.comparison",
+    "Removal": "analysis.removal",
+    "removal_effects": "analysis.removal",
+    "Components": "analysis.structure.components",
+    "Limits": "analysis.structure.limits",
+    "analyse": "analysis.structure.analyse",
+    "correlations": "analysis.structure.correlate",
+    "cronbach_alpha": "analysis.structure.consistency",
+    "principal_components": "analysis.structure.components",
+    "statistics": "analysis.structure.statistics",
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
@@ -89,7 +113,7 @@ _HOME = {
     "weights_from_entropy": "analysis.entropy",
     "Chain": "analysis.chain",
     "GrowthGoal": "analysis.path",
-    "Track": "analysis.track",
+    "Track": "analysis.tracked",
     "chain": "analysis.chain",
     "track": "analysis.track",
     "track_frame": "analysis.track",
@@ -106,16 +130,21 @@ _HOME = {
 }
 
 __all__ = [
+    "Alpha",
+    "Analysis",
     "Attainment",
     "Chain",
     "Changes",
     "CityPlan",
+    "Comparison",
+    "Components",
     "DataError",
     "EcoIndexError",
     "Explanation",
     "Fault",
     "Fit",
     "GrowthGoal",
+    "Limits",
     "MethodError",
     "Note",
     "OutputError",
@@ -123,6 +152,7 @@ __all__ = [
     "PlanGoal",
     "PlanPath",
     "RankChange",
+    "Removal",
     "Scores",
     "SpecError",
     "Store",
@@ -132,11 +162,15 @@ __all__ = [
     "UnitError",
     "UsageError",
     "__version__",
+    "analyse",
     "attain",
     "attainment",
     "chain",
+    "compare",
     "coordination_grade",
+    "correlations",
     "coupling_coordination",
+    "cronbach_alpha",
     "cross_elasticity",
     "entropy_weights",
     "evaluate",
@@ -150,15 +184,19 @@ __all__ = [
     "order_degree",
     "plan_city",
     "plan_path",
+    "principal_components",
     "rank",
     "rank_change",
     "read_panel",
+    "removal_effects",
     "score",
+    "statistics",
     "synergy_ability",
     "systems",
     "track",
     "track_frame",
     "weights_from_entropy",
+    "what_if",
 ]
 
 

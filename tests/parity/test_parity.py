@@ -248,7 +248,7 @@ def test_blocks_and_threads_have_no_seams(rows: int, threads: int) -> None:
     assert all(values.equals(ours[name]) for name, values in base.items())
 
 
-@pytest.mark.parametrize("form", ["standard", "wang", "fan"])
+@pytest.mark.parametrize("form", ["standard", "wang", "fan", "synergy"])
 @pytest.mark.parametrize("inputs", [2, 3, 4])
 def test_coupling_equals_twin(form: str, inputs: int) -> None:
     rng = np.random.default_rng(inputs)
@@ -277,7 +277,9 @@ def test_coupling_equals_twin(form: str, inputs: int) -> None:
         ],
     }
     want = twin.evaluate(plan, data["x"], data["applies"], data["years"], data["regions"])
-    np.testing.assert_allclose(numbers(run_core(plan, data)["d"]), want["d"][0], rtol=1e-12)
+    np.testing.assert_allclose(
+        numbers(run_core(plan, data)["d"]), want["d"][0], rtol=1e-12, atol=1e-15
+    )
 
 
 @given(SEEDS)

@@ -127,14 +127,22 @@ def coupling_degree(form: str, u: list[float]) -> float:
     return float(np.sqrt((1 - gaps) * (np.prod(np.array(u) / max(u))) ** (1 / (n - 1))))
 
 
+def coordination(form: str, u: list[float], part: Array) -> float:
+    """D = sqrt(C T); the synergy degree CC (1 - D) of section 8, at least 0."""
+    if form != "synergy":
+        return float(np.sqrt(min(max(coupling_degree(form, u), 0.0), 1.0) * (part @ np.array(u))))
+    ability = float(np.prod(np.array(u) ** part))
+    spread = np.sqrt(sum((x - ability) ** 2 for x in u) / (len(u) - 1))
+    return max(0.0, float(ability - spread)) if ability > 0 else 0.0
+
+
 def coupling(spec: Spec, y: Array, w: Array) -> Array:
     out = np.full(y.shape[1], np.nan)
     for i in range(y.shape[1]):
         here = w[:, i] > 0
         u, part = y[here, i], w[here, i] / w[here, i].sum()
         if len(u) >= 2:
-            degree = min(max(coupling_degree(spec["form"], list(u)), 0.0), 1.0)
-            out[i] = np.sqrt(degree * (part @ u))
+            out[i] = coordination(spec["form"], list(u), part)
     return out
 
 

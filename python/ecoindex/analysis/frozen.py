@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ecoindex.errors import Place, SpecError, UsageError, fault
-from ecoindex.spec.codes import numbers
-from ecoindex.spec.normalise import (
-    BaseRatio,
-    Distance,
-    Efficacy,
-    Goalposts,
-    Steps,
-    YesNo,
-    ZScore,
-    scope,
-)
-from ecoindex.spec.relative import Categorical, Interval, Logistic
+from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
+from ecoindex.spec.normalise import ZScore, scope
+from ecoindex.spec.relative import Logistic
 
 if TYPE_CHECKING:
+    from ecoindex.engine.inputs import Inputs
     from ecoindex.spec import System
     from ecoindex.spec.indicator import Indicator
     from ecoindex.spec.record import Record
@@ -94,36 +85,6 @@ def _fields(record: Record) -> tuple[str, ...]:
     return type(record).fields
 
 
-def best_value(item: Indicator) -> float | None:
-    """Return a value that scores as high as the indicator can; None if nothing caps it."""
-    method = item.normalise
-    match method:
-        case Goalposts(best=best, clip=clip) if clip in ("both", "upper"):
-            return best
-        case Efficacy(best=float() as best, clip=clip, over=None) if clip in ("both", "upper"):
-            return best
-        case Steps(cuts=cuts, scores=scores):
-            top = max(range(len(scores)), key=scores.__getitem__)
-            return _within(cuts, top)
-        case YesNo():
-            return 1.0 if item.direction == "higher" else 0.0
-        case Interval(best=(low, _)):
-            return low
-        case Categorical(scores=codes, other=None):
-            marks = [score for _, score in codes]
-            return numbers(codes)[marks.index(max(marks))]
-        case BaseRatio() | Distance():
-            return None
-    return None
-
-
-def _within(cuts: tuple[float, ...], at: int) -> float:
-    """Return a value inside a class."""
-    if at == 0:
-        return cuts[0] - 1
-    return (cuts[at - 1] + cuts[at]) / 2 if at < len(cuts) else cuts[-1] + 1
-
-
 def base_of(system: System, base: int | None) -> int:
     """Return the base year asked for, or that of the system.
 
@@ -136,3 +97,14 @@ def base_of(system: System, base: int | None) -> int:
     if year is None:
         raise UsageError(fault("analysis/track-no-base", Place(key=system.ref)))
     return year
+
+
+def base_absent(inputs: Inputs, base: int) -> Fault | None:
+    """Return the fault of data without a row of the base year."""
+    years = inputs.rows.years
+    if base in years:
+        return None
+    from ecoindex.engine.selection import spans
+
+    place = Place(file=inputs.origin.title)
+    return fault("analysis/track-base-absent", place, year=base, known=spans(years))

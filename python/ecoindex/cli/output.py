@@ -95,9 +95,24 @@ class Output:
         skipped: Sequence[str] = (),
     ) -> None:
         """Print the notes of results, and for files ``about``: what a table says under itself."""
+        notes = [(item, r.origin) for r in results for item in r.notes]
+        self._told(notes, about, skipped)
+
+    def tell_notes(
+        self, notes: Iterable[Note], origin: Origin, about: Iterable[tuple[str, str]]
+    ) -> None:
+        """Print the notes of a result of several parts; see `tell`."""
+        self._told([(item, origin) for item in notes], about, ())
+
+    def _told(
+        self,
+        notes: Iterable[tuple[Note, Origin]],
+        about: Iterable[tuple[str, str]],
+        skipped: Sequence[str],
+    ) -> None:
         told = _labelled(about) if self.is_for_machines else []
-        notes = [item for r in results for item in r.notes if not _needless(item, r.origin)]
-        self.notes([*skipped, *told, *notes])
+        kept = [item for item, origin in notes if not _needless(item, origin)]
+        self.notes([*skipped, *told, *kept])
 
     @property
     def is_for_machines(self) -> bool:

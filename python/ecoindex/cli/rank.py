@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ecoindex.cli.changing import changed, set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -32,10 +33,17 @@ if TYPE_CHECKING:
     help="Ranks of equal scores: 1 2 2 4 (competition, default), 1 2 2 3 (dense) or "
     "1 2.5 2.5 4 (average).",
 )
+@set_option
 @reading_options
 @output_options
 @language_option
-def rank(choice: Choice, method: str, reading: Reading, output: Output) -> None:
+def rank(
+    choice: Choice,
+    method: str,
+    changes: tuple[tuple[str, str], ...],
+    reading: Reading,
+    output: Output,
+) -> None:
     """Rank regions over years, with the change on the year before.
 
     Without --year all years of the data are ranked.
@@ -52,7 +60,7 @@ def rank(choice: Choice, method: str, reading: Reading, output: Output) -> None:
     from ecoindex.report.footer import about
     from ecoindex.report.ranking import rank_document
 
-    systems = chosen_systems(choice.systems)
+    systems = changed(chosen_systems(choice.systems), choice.systems, changes)
     panel = read(reading, systems, choice)
     years = with_years_before(choice.years, years_of(panel)) if choice.years else None
     results, skipped = evaluate_all(panel, systems, choice, years, cast("Method", method))

@@ -28,6 +28,8 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "track": "ecoindex.cli.track:track",
         "explain": "ecoindex.cli.explain:explain",
         "plan": "ecoindex.cli.plan:plan",
+        "analyse": "ecoindex.cli.analyse:analyse",
+        "compare": "ecoindex.cli.compare:compare",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

@@ -117,6 +117,7 @@ class Fit:
             "data": self.title,
             "demo": self.demo,
             "system_file": self.system.text,
+            "changes": [list(change) for change in self.system.changes],
             "fitted": json.loads(self.fitted.to_json()),
         }
         _write(Path(path), json.dumps(content, ensure_ascii=False, indent=1))
@@ -135,7 +136,8 @@ class Fit:
             content = json.loads(Path(path).read_text(encoding="utf-8"))
             if content["format"] != FORMAT:
                 raise ValueError(content["format"])
-            system = parse_system(content["system_file"], str(path))
+            changes = tuple((str(k), str(v)) for k, v in content.get("changes", ()))
+            system = parse_system(content["system_file"], str(path), changes)
             fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
             return cls(system, fitted, content["data"], content["demo"])
         except OSError as error:

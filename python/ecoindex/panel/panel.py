@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ecoindex.errors import Note, UnitError, fault, note
+from ecoindex.errors import Note, Place, UnitError, fault, note
 
 if TYPE_CHECKING:
     import polars as pl
@@ -141,9 +141,12 @@ class Panel:
         At least one column states its unit.
     rows : polars.Series or None
         Row in the file of each row, as a person counts; None where that has no meaning.
+    place : Place or None
+        File and sheet that the cells stand in; None for the store and for objects in memory.
     documents : polars.DataFrame or None
-        ``region``, ``year``, ``indicator``, ``source`` and ``note`` of the cells for which the
-        data say where they come from; None if they say it for none.
+        ``region``, ``year``, ``indicator``, ``source``, ``note`` and ``row`` (in the file, null
+        where it has no meaning) of the cells of a long table, at least of those for which the
+        data say where they come from; None if there are none.
     """
 
     frame: pl.DataFrame
@@ -152,6 +155,7 @@ class Panel:
     notes: tuple[Note, ...] = ()
     stated_units: bool = False
     rows: pl.Series | None = None
+    place: Place | None = None
     documents: pl.DataFrame | None = None
 
     @property

@@ -28,6 +28,8 @@ class Document:
         Name of the sheet of a workbook.
     whole : mapping of str to object, or None
         What JSON writes instead of the rows: an object, in which a table is a list of row objects.
+    more : mapping of str to polars.DataFrame
+        Further sheets of a workbook, by name.
     """
 
     rows: pl.DataFrame
@@ -36,3 +38,4 @@ class Document:
     about: tuple[tuple[str, str], ...] = ()
     sheet: str = "scores"
     whole: Mapping[str, object] | None = None
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict)

@@ -25,6 +25,9 @@ SUFFIXES = {
     ".xlsx": "xlsx",
 }
 
+NUMBER = "0.00##########"
+"""Format of a number in a workbook."""
+
 
 def _table(document: Document) -> bytes:
     return (document.table() + "\n").encode()
@@ -83,15 +86,15 @@ def _xlsx(document: Document) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        rows = _flat(document.rows).rename(_unique(document.rows.columns, document.headings))
-        number = "0.00##########"
-        rows.write_excel(
-            book,
-            document.sheet,
-            dtype_formats={pl.Float64: number, pl.Int32: "0", pl.Int64: "0"},
-            autofit=rows.height < 5000,
-            freeze_panes=(1, 0),
-        )
+        for sheet_name, frame in {document.sheet: document.rows, **document.more}.items():
+            rows = _flat(frame).rename(_unique(frame.columns, document.headings))
+            rows.write_excel(
+                book,
+                sheet_name,
+                dtype_formats={pl.Float64: NUMBER, pl.Int32: "0", pl.Int64: "0"},
+                autofit=rows.height < 5000,
+                freeze_panes=(1, 0),
+            )
         if document.about:
             sheet = book.add_worksheet("about")
             sheet.set_column(0, 0, 24)

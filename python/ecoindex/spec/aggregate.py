@@ -23,10 +23,11 @@ class Geometric(Table):
 
 
 class Coupling(Table):
-    """Coupling coordination degree of inputs in [0, 1]."""
+    """Coupling coordination degree, or synergy degree, of inputs in [0, 1]."""
 
-    form: Literal["standard", "wang", "fan"] = key(
-        word("standard", "wang", "fan"), "Coupling degree: standard, Wang 2021 or Fan 2024."
+    form: Literal["standard", "wang", "fan", "synergy"] = key(
+        word("standard", "wang", "fan", "synergy"),
+        "Coupling degree: standard, Wang 2021 or Fan 2024; or the synergy degree of Chen and Min.",
     )
 
     method = "coupling"

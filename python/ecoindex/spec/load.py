@@ -13,6 +13,7 @@ from typing import Any
 
 from ecoindex.errors import Place, SpecError, fault
 from ecoindex.registry.files import user_path
+from ecoindex.spec.change import Changes, apply
 from ecoindex.spec.check import check
 from ecoindex.spec.model import DOCUMENT
 from ecoindex.spec.reading import At, Reading
@@ -73,7 +74,7 @@ def find(ref: str) -> SystemInfo:
     )
 
 
-def parse_system(text: str, file: str = "system.toml") -> System:
+def parse_system(text: str, file: str = "system.toml", changes: Changes = ()) -> System:
     """Make a system of the text of a file.
 
     Parameters
@@ -82,6 +83,8 @@ def parse_system(text: str, file: str = "system.toml") -> System:
         TOML.
     file : str
         What messages call it.
+    changes : tuple of (str, str)
+        Changes to make before it is read; see `System.with_changes`.
 
     Raises
     ------
@@ -89,11 +92,14 @@ def parse_system(text: str, file: str = "system.toml") -> System:
         The text has faults, all named at once.
     """
     reading = Reading(file)
-    document = DOCUMENT.read(_toml(text, file), At(reading))
+    table = _toml(text, file)
+    if changes:
+        apply(table, changes, file)
+    document = DOCUMENT.read(table, At(reading))
     check(document, reading)
     if reading.faults:
         raise SpecError(reading.faults)
-    return System(document, file, text)
+    return System(document, file, text, changes)
 
 
 _parsed = lru_cache(maxsize=64)(parse_system)

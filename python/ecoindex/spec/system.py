@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ecoindex.registry.units import Unit, Units, units
 from ecoindex.spec import tree
+from ecoindex.spec.change import Changes, as_changes, shown
 from ecoindex.spec.condition import Condition
 from ecoindex.spec.formula import Expr, parse
 from ecoindex.spec.index import Index
@@ -58,11 +59,14 @@ class System(Measures):
         Where it was read from.
     text : str
         The file, word for word; it goes along with a saved fit.
+    changes : tuple of (str, str)
+        What was changed after reading the text: key path and value; see `with_changes`.
     """
 
     document: Document
     file: str
     text: str
+    changes: Changes = ()
 
     def __repr__(self) -> str:
         return f"System({self.ref!r})"
@@ -71,7 +75,7 @@ class System(Measures):
         """Pickle the text, which says it all."""
         from ecoindex.spec.load import parse_system
 
-        return parse_system, (self.text, self.file)
+        return parse_system, (self.text, self.file, self.changes)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, System) and self.content_hash == other.content_hash
@@ -91,8 +95,41 @@ class System(Measures):
 
     @property
     def ref(self) -> str:
-        """``id@edition``."""
-        return f"{self.id}@{self.edition}"
+        """``id@edition``, and in brackets what was changed in it."""
+        return f"{self.id}@{self.edition}{shown(self.changes)}"
+
+    def with_changes(self, changes: Mapping[str, object]) -> System:
+        """Return the system with some keys changed, for a what-if; the file stays as it is.
+
+        Everything is checked as if it stood in the file. The result is a proposal, and its ref and
+        its note say what was changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            New value by key path: ``"index.aggregate"``, ``"node.air.weight"``,
+            ``"indicator.pm25.normalise.method"``; ``*`` stands for all items. None removes a key.
+            Another method keeps the keys that it knows; the note names those that went.
+
+        Returns
+        -------
+        System
+
+        Raises
+        ------
+        SpecError
+            A path leads nowhere, or what comes out has faults, all named at once.
+
+        Examples
+        --------
+        >>> import ecoindex as eco
+        >>> eco.load_system("hdi").with_changes({"index.aggregate": "arithmetic"}).status
+        'proposal'
+        """
+        from ecoindex.spec.load import parse_system
+
+        made = (*self.changes, *as_changes(changes))
+        return parse_system(self.text, self.file, made) if changes else self
 
     @property
     def aliases(self) -> tuple[str, ...]:

@@ -324,6 +324,8 @@ pub enum Coupling {
     Wang,
     /// Fan et al. 2024.
     Fan,
+    /// Synergy degree of Chen and Min 2018: no coupling degree, but an index of its own.
+    Synergy,
 }
 
 /// What happens where inputs of a node are missing.

@@ -124,6 +124,17 @@ def _node(node: Mapping[str, Any], given: list[tuple[Branch | _Absent, float]]) 
     return Mean(how["method"], branches, weights, how.get("floor"), how.get("form"))
 
 
+def floors(branch: Branch) -> dict[int, float]:
+    """Return the floor of the geometric mean that each indicator enters, by number."""
+    if not isinstance(branch, Mean):
+        return {}
+    found = {leaf: low for item in branch.inputs for leaf, low in floors(item).items()}
+    if branch.floor is not None:
+        own = [item.leaf for item in branch.inputs if isinstance(item, Leaf)]
+        found |= dict.fromkeys(own, branch.floor)
+    return found
+
+
 def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
     """Value of a branch at scores of the indicators: a twin of the engine, for many at once.
 
@@ -136,7 +147,11 @@ def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
             return scores[leaf]
         case Constant(constant):
             return np.full_like(next(iter(scores.values())), constant)
-    inputs = np.array([values(item, scores) for item in branch.inputs])
+    return node_value(branch, np.array([values(item, scores) for item in branch.inputs]))
+
+
+def node_value(branch: Mean, inputs: Floats) -> Floats:
+    """Value of a node at values of its inputs: shape (inputs, n)."""
     weights = np.array(branch.weights)
     if branch.kind == "arithmetic":
         return np.asarray(weights @ inputs)
@@ -158,7 +173,11 @@ def _geometric(inputs: Floats, weights: Floats, floor: float | None) -> Floats:
 
 
 def _coordination(u: Floats, weights: Floats, coupling: str | None) -> Floats:
-    """Coupling coordination degree of inputs in [0, 1]."""
+    """Coupling coordination degree, or synergy degree, of inputs in [0, 1]."""
+    if coupling == "synergy":
+        ability = _geometric(u, weights, None)
+        spread = np.sqrt(((u - ability) ** 2).sum(axis=0) / (len(u) - 1))
+        return np.asarray(np.where(ability > 0, np.maximum(ability - spread, 0.0), 0.0))
     level = weights @ u
     return np.asarray(np.sqrt(np.clip(_degree(u, coupling), 0.0, 1.0) * level))
 

@@ -18,6 +18,8 @@
 //! Shapley 1953; Shorrocks 2013; the product form is the multilinear extension of Owen 1972.
 
 mod enumerate;
+mod expect;
+mod lanes;
 mod mean;
 mod pair;
 mod power;

@@ -28,6 +28,8 @@ pub struct Branch {
     pub aggregate: Aggregate,
     /// What lower scores count as.
     pub least: f64,
+    /// Fewer inputs make no score.
+    pub fewest: usize,
     /// What missing inputs count as.
     pub floor: Option<f64>,
     /// Its inputs.
@@ -65,6 +67,7 @@ impl<'a> Tree<'a> {
             branches.push(Branch {
                 aggregate: node.aggregate,
                 least: least(node.aggregate),
+                fewest: if matches!(node.aggregate, Aggregate::Coupling { .. }) { 2 } else { 1 },
                 floor,
                 edges: start..edges.len(),
             });

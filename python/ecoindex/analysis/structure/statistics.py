@@ -1,0 +1,182 @@
+"""Statistics of columns, with flags for what a methodologist has to look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import polars as pl
+
+from ecoindex.analysis.columns import Columns, read_table
+from ecoindex.analysis.structure.limits import DEFAULT, Limits
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats: TypeAlias = npt.NDArray[np.float64]
+
+FLAGS = ("empty", "constant", "missing", "outliers", "few-distinct", "zeros")
+"""What an indicator may be flagged for."""
+
+SCHEMA: dict[str, Any] = {
+    "indicator": pl.String,
+    "n": pl.Int64,
+    "missing": pl.Int64,
+    "not_applicable": pl.Int64,
+    "availability": pl.Float64,
+    "min": pl.Float64,
+    "q1": pl.Float64,
+    "median": pl.Float64,
+    "q3": pl.Float64,
+    "max": pl.Float64,
+    "mean": pl.Float64,
+    "sd": pl.Float64,
+    "cv": pl.Float64,
+    "skewness": pl.Float64,
+    "kurtosis": pl.Float64,
+    "zeros": pl.Float64,
+    "distinct": pl.Float64,
+    "most_frequent": pl.Float64,
+    "most_frequent_share": pl.Float64,
+    "flags": pl.List(pl.String),
+}
+
+
+def statistics(
+    data: Columns, columns: Sequence[str] | None = None, *, limits: Limits = DEFAULT
+) -> pl.DataFrame:
+    """Describe columns: position, spread, shape, availability, and what stands out.
+
+    Parameters
+    ----------
+    data : polars.DataFrame or mapping of str to column
+        Null and NaN are missing.
+    columns : sequence of str, optional
+        The columns to describe; all of them without it.
+    limits : Limits
+        Beyond which a column is flagged.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per column: ``indicator``, ``n`` (values), ``missing``, ``not_applicable`` (0
+        here), ``availability`` (share of applicable rows with a value), ``min``, ``q1``,
+        ``median``, ``q3`` (linear between values), ``max``, ``mean``, ``sd`` (sample, n - 1),
+        ``cv`` (sd over the size of the mean), ``skewness`` and ``kurtosis`` (type-2 sample forms
+        G1 and excess G2), ``zeros`` and ``distinct`` (shares of the values), ``most_frequent`` (the
+        smallest of the most frequent values, null where none repeats), ``most_frequent_share``
+        and ``flags``. What is not defined, such as the skewness of a constant column, is null.
+
+    Raises
+    ------
+    DataError
+        A column does not hold finite numbers.
+    UsageError
+        A column is not there or named twice.
+
+    Examples
+    --------
+    >>> import ecoindex as eco
+    >>> eco.statistics({"x": [1, 2, 2, 3, 3, 3, 4, 4, 5, 40]})["flags"].to_list()
+    [['outliers']]
+    """
+    values = read_table(data, columns).values
+    return describe(values.get_columns(), {}, limits)
+
+
+def describe(
+    columns: Iterable[pl.Series], applies: Mapping[str, pl.Series], limits: Limits
+) -> pl.DataFrame:
+    """Describe checked columns; ``applies`` has a mask for those that do not apply everywhere."""
+    rows = [_row(column, applies.get(column.name), limits) for column in columns]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _row(column: pl.Series, applies: pl.Series | None, limits: Limits) -> dict[str, Any]:
+    held = column if applies is None else column.filter(applies)
+    # Sorted, so that no sum depends on the order of the rows.
+    values = held.drop_nulls().sort().to_numpy()
+    n = len(values)
+    row: dict[str, Any] = dict.fromkeys(SCHEMA)
+    row |= {"indicator": column.name, "n": n, "missing": len(held) - n}
+    row["not_applicable"] = len(column) - len(held)
+    row["availability"] = n / len(held) if len(held) else None
+    if n:
+        row |= _position(values) | _shape(values) | _repeats(values)
+    row["flags"] = _flags(row, limits)
+    return row
+
+
+def _position(values: Floats) -> dict[str, float | None]:
+    import numpy as np
+
+    q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75])
+    low, high = float(values[0]), float(values[-1])
+    mean = low if low == high else float(np.mean(values))
+    n = len(values)
+    # A constant has no spread at all, not that of the rounding of its mean.
+    sd = None if n < 2 else 0.0 if low == high else _deviation(values)
+    found = {"min": low, "q1": float(q1), "median": float(median), "q3": float(q3), "max": high}
+    cv = sd / abs(mean) if sd is not None and mean else None
+    return found | {"mean": mean, "sd": sd, "cv": cv}
+
+
+def _deviation(values: Floats) -> float:
+    """Sample standard deviation, scaled on the way so that no square overflows."""
+    import numpy as np
+
+    centred = values - np.mean(values)
+    largest = float(np.max(np.abs(centred)))
+    return largest * float(np.std(centred / largest, ddof=1))
+
+
+def _shape(values: Floats) -> dict[str, float | None]:
+    """Skewness and excess kurtosis, type 2 (G1 and G2)."""
+    import numpy as np
+
+    m = len(values)
+    if m < 3 or values[0] == values[-1]:
+        return {"skewness": None, "kurtosis": None}
+    centred = values - np.mean(values)
+    centred /= np.max(np.abs(centred))  # the ratios below do not depend on the unit
+    second = float(np.mean(centred**2))
+    g1 = float(np.mean(centred**3)) / second**1.5
+    skewness = g1 * math.sqrt(m * (m - 1)) / (m - 2)
+    if m < 4:
+        return {"skewness": skewness, "kurtosis": None}
+    g2 = float(np.mean(centred**4)) / second**2 - 3
+    kurtosis = ((m + 1) * g2 + 6) * (m - 1) / ((m - 2) * (m - 3))
+    return {"skewness": skewness, "kurtosis": kurtosis}
+
+
+def _repeats(values: Floats) -> dict[str, float | None]:
+    import numpy as np
+
+    distinct, counts = np.unique(values, return_counts=True)
+    top = int(np.argmax(counts))
+    n, most = len(values), int(counts[top])
+    repeated = most > 1 or n == 1
+    return {
+        "zeros": float(np.count_nonzero(values == 0)) / n,
+        "distinct": len(distinct) / n,
+        "most_frequent": float(distinct[top]) if repeated else None,
+        "most_frequent_share": most / n if repeated else None,
+    }
+
+
+def _flags(row: Mapping[str, Any], limits: Limits) -> list[str]:
+    if not row["n"]:
+        return ["empty"] if row["missing"] else []
+    constant = row["n"] > 1 and row["min"] == row["max"]
+    skewness, kurtosis = row["skewness"], row["kurtosis"]
+    peaked = kurtosis is not None and kurtosis >= limits.kurtosis
+    found = {
+        "constant": constant,
+        "missing": row["availability"] < limits.availability,
+        "outliers": peaked and abs(skewness) >= limits.skewness,
+        "few-distinct": row["distinct"] < limits.distinct and not constant,
+        "zeros": row["zeros"] > limits.zeros,
+    }
+    return [flag for flag in FLAGS if found.get(flag)]
