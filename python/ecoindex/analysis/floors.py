@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ecoindex.spec.codes import numbers
 from ecoindex.spec.normalise import Efficacy, Goalposts, Steps, YesNo
+from ecoindex.spec.relative import Categorical
 
 if TYPE_CHECKING:
     from ecoindex.spec.indicator import Indicator
@@ -28,6 +30,9 @@ def worst_value(item: Indicator) -> float | None:
             return _within(cuts, min(range(len(scores)), key=scores.__getitem__))
         case YesNo():
             return 0.0 if item.direction == "higher" else 1.0
+        case Categorical(scores=codes, other=None):
+            marks = [score for _, score in codes]
+            return numbers(codes)[marks.index(min(marks))]
     return None
 
 

@@ -13,21 +13,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ecoindex.analysis.planning.limits import Limit
+from ecoindex.analysis.planning.lines import is_inverse
 from ecoindex.analysis.planning.paces import Pace
 from ecoindex.analysis.planning.pieces import Piece, Shape, pieces_of
 from ecoindex.analysis.planning.reach import Bound, Way
 from ecoindex.errors import Fault
-from ecoindex.spec.normalise import BaseRatio, Goalposts, YesNo
-from ecoindex.spec.relative import (
-    Borda,
-    Categorical,
-    DistanceToBest,
-    Logistic,
-    Percentile,
-    Rank,
-    Reference,
-    Share,
-)
+from ecoindex.spec.normalise import Goalposts, YesNo
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,14 +149,6 @@ def find_move(
     return Move(leaf, value, end, bound, pieces, cost, move.curve, pace), faults
 
 
-def is_plannable(item: Indicator) -> bool:
-    """Whether the score follows the value in lines whose ends are known."""
-    match item.normalise:
-        case Rank() | Percentile() | Borda() | Logistic() | Categorical() | Reference(cap=True):
-            return False
-    return True
-
-
 def _gains(shape: Shape, item: Indicator, value: float, end: float) -> bool:
     """Whether a move gains anything."""
     if isinstance(item.normalise, YesNo) and end not in (0.0, 1.0):
@@ -178,8 +161,4 @@ def _curve(item: Indicator, value: float, end: float) -> Literal["line", "log", 
     match item.normalise:
         case Goalposts(log=True) if value > 0 and end > 0:
             return "log"
-        case BaseRatio(inverse="reciprocal") | Share() if item.direction == "lower":
-            return "inverse"
-        case DistanceToBest(form="ratio") | Reference(form="ratio") if item.direction == "lower":
-            return "inverse"
-    return "line"
+    return "inverse" if is_inverse(item) else "line"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ecoindex.analysis.ceilings import best_value
+from ecoindex.analysis.planning.lines import is_inverse
 from ecoindex.errors import Fault, fault
-from ecoindex.spec.normalise import BaseRatio, Goalposts, YesNo
+from ecoindex.spec.normalise import Goalposts, YesNo
 
 if TYPE_CHECKING:
     from ecoindex.analysis.planning.limits import Limit
@@ -113,6 +114,4 @@ def _above_zero(item: Indicator) -> bool:
     match item.normalise:
         case Goalposts(log=True):
             return True
-        case BaseRatio():
-            return item.direction == "lower"
-    return False
+    return is_inverse(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecoindex.analysis.planning.moves import is_plannable
+from ecoindex.analysis.planning.lines import curve_faults
 from ecoindex.errors import Fault, Place, fault
 from ecoindex.spec.aggregate import compared
 from ecoindex.spec.prepared import is_treated
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 def refusals(system: System) -> list[Fault]:
     """Say what stands against planning with a system."""
     place = Place(key=system.ref)
-    faults = []
+    faults = curve_faults(system)
     if is_treated(system.document):
         faults.append(fault("analysis/plan-treated", system=system.ref))
-    curved = [item.id for item in system.indicators if not is_plannable(item)]
-    if curved:
-        faults.append(fault("normalise/plan-curve", place, indicators=curved[:6]))
     comparing = [id_ for id_, how in system.aggregates.items() if compared(how)]
     if comparing:
         faults.append(fault("analysis/plan-compares", place, nodes=comparing))
