@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 import polars as pl
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats: TypeAlias = npt.NDArray[np.float64]
+    Ints: TypeAlias = npt.NDArray[np.int64]
 
 Method = Literal["pearson", "spearman", "kendall"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -108,9 +109,8 @@ class Correlator:
         self._number = {name: at for at, name in enumerate(columns)}
         self._known = {name: ~np.isnan(values) for name, values in columns.items()}
         self._full = {name for name, known in self._known.items() if known.all()}
-        self._ranks: dict[str, Floats] = {}
-        self._centred: dict[tuple[str, bool], Floats | None] = {}
-        self._ties: dict[str, Ties] = {}
+        self._codes: dict[str, Ints] = {}
+        self._whole: dict[tuple[str, Method], Floats | Ties | None] = {}
 
     @cached_property
     def _differences(self) -> Floats:
@@ -130,8 +130,8 @@ class Correlator:
 
         both = None
         if not (pair.a in self._full and pair.b in self._full):
-            both = self._known[pair.a] & self._known[pair.b]
-        n = len(self.columns[pair.a]) if both is None else int(np.count_nonzero(both))
+            both = np.flatnonzero(self._known[pair.a] & self._known[pair.b])
+        n = len(self.columns[pair.a] if both is None else both)
         row: dict[str, Any] = {"a": pair.a, "b": pair.b, "n": n}
         for method in methods:
             r, p = (None, None) if n < LEAST else self._one(pair, both, n, method)
@@ -139,37 +139,47 @@ class Correlator:
         return row
 
     def _one(
-        self, pair: Pair, both: npt.NDArray[np.bool_] | None, n: int, method: Method
+        self, pair: Pair, both: Ints | None, n: int, method: Method
     ) -> tuple[float | None, float | None]:
-        if method == "kendall":
-            found = self._differences[self._number[pair.a], self._number[pair.b]]
-            x, y = (self._tied(name, both) for name in pair)
-            return tau_b(int(found), n, x, y)
-        by_rank = method == "spearman"
-        a, b = (self._direction(name, both, by_rank=by_rank) for name in pair)
+        a, b = (self._part(name, both, method) for name in pair)
         if a is None or b is None:
             return None, None
-        r = cosine(a, b)
-        return r, (p_of_spearman if by_rank else p_of_pearson)(r, n)
+        if isinstance(a, Ties) and isinstance(b, Ties):
+            found = self._differences[self._number[pair.a], self._number[pair.b]]
+            return tau_b(int(found), n, a, b)
+        r = cosine(cast("Floats", a), cast("Floats", b))
+        return r, (p_of_spearman if method == "spearman" else p_of_pearson)(r, n)
 
-    def _direction(
-        self, name: str, both: npt.NDArray[np.bool_] | None, *, by_rank: bool
-    ) -> Floats | None:
-        """Return values, or ranks, centred; None where they do not vary."""
+    def _part(self, name: str, both: Ints | None, method: Method) -> Floats | Ties | None:
+        """Return what a method needs of a column on some rows; that of all rows is kept."""
         if both is not None:
-            values = self.columns[name][both]
-            return centred(ranks(values) if by_rank else values)
-        if (name, by_rank) not in self._centred:
+            return self._of_rows(name, both, method)
+        if (name, method) not in self._whole:
+            self._whole[name, method] = self._of_rows(name, None, method)
+        return self._whole[name, method]
+
+    def _of_rows(self, name: str, rows: Ints | None, method: Method) -> Floats | Ties | None:
+        """Values or ranks, centred, None if they do not vary; or ties."""
+        import numpy as np
+
+        if method == "pearson":
             values = self.columns[name]
-            self._centred[name, by_rank] = centred(ranks(values) if by_rank else values)
-        return self._centred[name, by_rank]
+            return centred(values if rows is None else values[rows])
+        codes = self._coded(name) if rows is None else self._coded(name)[rows]
+        counts = np.bincount(codes)
+        if method == "kendall":
+            return ties(counts)
+        # Ranks from 1 upwards; equal values share their mean.
+        middle = np.cumsum(counts) - (counts - 1) / 2
+        return centred(middle[codes])
 
-    def _tied(self, name: str, both: npt.NDArray[np.bool_] | None) -> Ties:
-        if both is not None:
-            return ties(self.columns[name][both])
-        if name not in self._ties:
-            self._ties[name] = ties(self.columns[name])
-        return self._ties[name]
+    def _coded(self, name: str) -> Ints:
+        """Places of the values among the distinct ones: counting then ranks any rows."""
+        import numpy as np
+
+        if name not in self._codes:
+            self._codes[name] = np.unique(self.columns[name], return_inverse=True)[1]
+        return self._codes[name]
 
 
 def cosine(a: Floats, b: Floats) -> float:
@@ -191,16 +201,6 @@ def centred(values: Floats) -> Floats | None:
         return None
     found: Floats = values - np.mean(values)
     found /= np.max(np.abs(found))
-    return found
-
-
-def ranks(values: Floats) -> Floats:
-    """Ranks from 1 upwards; equal values share their mean."""
-    import numpy as np
-
-    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
-    middle = np.cumsum(counts) - (counts - 1) / 2
-    found: Floats = middle[which]
     return found
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = npt.NDArray[np.float64]
 
-CELLS = 4_000_000
-"""Signs held at once: 32 MB."""
+CELLS = 1_000_000
+"""Signs held at once; each sum of a block stays below 2 ** 24, so 32-bit floats hold it."""
 EXACT = 33
 """Rows up to which the p-value of data without ties is exact, as in SciPy."""
 
@@ -58,26 +58,24 @@ def differences(columns: Sequence[Floats]) -> Floats:
     step = max(1, CELLS // max(1, count * rows))
     for start in range(0, rows, step):
         stop = min(start + step, rows)
-        signs = np.sign(stacked[:, start:stop, None] - stacked[:, None, start:])
-        signs[np.isnan(signs)] = 0
+        here, others = stacked[:, start:stop, None], stacked[:, None, start:]
+        # A comparison with a missing value is false both ways, which makes a zero.
+        signs = (here > others).view(np.int8) - (here < others).view(np.int8)
         # Only pairs (i, j) with i < j: within the block each pair occurs twice.
         block = np.tril_indices(stop - start)
         signs[:, block[0], block[1]] = 0
-        flat = signs.reshape(count, -1)
-        found += flat @ flat.T
+        flat = signs.reshape(count, -1).astype(np.float32)
+        found += flat @ flat.T  # whole numbers below 2 ** 24: exact
     return found
 
 
-def ties(values: Floats) -> Ties:
-    """Count the ties among values without gaps."""
-    import numpy as np
-
-    counts = np.unique(values, return_counts=True)[1]
-    sizes = [int(t) for t in counts[counts > 1]]
+def ties(counts: npt.NDArray[np.int64]) -> Ties:
+    """Sum up ties from how often each value occurs."""
+    t = counts[counts > 1]
     return Ties(
-        sum(t * (t - 1) // 2 for t in sizes),
-        sum(t * (t - 1) * (t - 2) for t in sizes),
-        sum(t * (t - 1) * (2 * t + 5) for t in sizes),
+        int((t * (t - 1)).sum()) // 2,
+        int((t * (t - 1) * (t - 2)).sum()),
+        int((t * (t - 1) * (2 * t + 5)).sum()),
     )
 
 

@@ -133,7 +133,7 @@ def _deviation(values: Floats) -> float:
 
 
 def _shape(values: Floats) -> dict[str, float | None]:
-    """Skewness and excess kurtosis, type 2 (G1 and G2)."""
+    """Skewness and excess kurtosis of sorted values, type 2 (G1 and G2)."""
     import numpy as np
 
     m = len(values)
@@ -152,11 +152,14 @@ def _shape(values: Floats) -> dict[str, float | None]:
 
 
 def _repeats(values: Floats) -> dict[str, float | None]:
+    """Zeros, distinct and most frequent values of sorted values."""
     import numpy as np
 
-    distinct, counts = np.unique(values, return_counts=True)
+    n = len(values)
+    starts = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    distinct, counts = values[starts], np.diff(starts, append=n)
     top = int(np.argmax(counts))
-    n, most = len(values), int(counts[top])
+    most = int(counts[top])
     repeated = most > 1 or n == 1
     return {
         "zeros": float(np.count_nonzero(values == 0)) / n,
