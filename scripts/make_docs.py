@@ -33,10 +33,13 @@ ROOMS = {
     "registry": "Units and regions",
     "panel": "Reading data",
     "store": "The store",
+    "prepare": "Before normalisation",
+    "normalise": "Normalisation",
     "engine": "Scoring and judging",
     "analysis": "Coupling, tracking, plans",
     "explain": "Explaining scores",
     "analyse": "Analysis, comparison, what-if",
+    "weights": "Weights",
     "report": "Words of tables and reports",
 }
 
@@ -155,11 +158,12 @@ def _kind(kind: Kind, name: str) -> str:
         case OneOrMore(inner):
             return f"{_kind(inner, name)}; or a list of them"
         case ListOf(inner):
-            return "list of " + re.sub(r"number|table(?=])", r"\g<0>s", _kind(inner, name))
+            return "list of " + re.sub(r"number\b|table(?=])", r"\g<0>s", _kind(inner, name))
         case OneOf(tag, tables, shorthands):
             words = [code(f'"{word}"') for word in shorthands]
-            names = dict.fromkeys(_name(kind, item) for item in tables.values())
-            texts = [f"[{word}](#{_slug(f'{name}: {word}')})" for word in names]
+            texts = dict.fromkeys(
+                f"[{_name(kind, item)}](#{_anchor(item)})" for item in tables.values()
+            )
             return " or ".join([*words, f"table with {code(tag)}: {', '.join(texts)}"])
     return _described(kind.schema({}))
 

@@ -15,16 +15,19 @@ if TYPE_CHECKING:
     from ecoindex.analysis.coupling import coupling_coordination
     from ecoindex.analysis.elasticity import cross_elasticity
     from ecoindex.analysis.entropy import entropy_weights, weights_from_entropy
-    from ecoindex.analysis.explain import Explanation, explain
+    from ecoindex.analysis.explain import explain
+    from ecoindex.analysis.explanation import Explanation
+    from ecoindex.analysis.goals import GrowthGoal
     from ecoindex.analysis.grades import coordination_grade
     from ecoindex.analysis.obstacle import obstacle_degree
-    from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.optimised import dea_scores, importance_weights
     from ecoindex.analysis.plan import PlanPath, plan_path
     from ecoindex.analysis.plan_city import CityPlan, plan_city
     from ecoindex.analysis.planning.goal import PlanGoal
     from ecoindex.analysis.rank_change import RankChange, rank_change
     from ecoindex.analysis.ranking import rank
     from ecoindex.analysis.removal import Removal, removal_effects
+    from ecoindex.analysis.stating import Comparisons, ahp_weights, budget_weights
     from ecoindex.analysis.structure.analyse import Analysis, analyse
     from ecoindex.analysis.structure.components import Components, principal_components
     from ecoindex.analysis.structure.consistency import Alpha, cronbach_alpha
@@ -32,12 +35,25 @@ if TYPE_CHECKING:
     from ecoindex.analysis.structure.limits import Limits
     from ecoindex.analysis.structure.statistics import statistics
     from ecoindex.analysis.synergy import order_degree, synergy_ability
-    from ecoindex.analysis.track import Track, track, track_frame
+    from ecoindex.analysis.system_weights import SystemWeights, system_weights, weights
+    from ecoindex.analysis.track import track, track_frame
+    from ecoindex.analysis.tracked import Track
+    from ecoindex.analysis.weighing import (
+        combine_weights,
+        critic_weights,
+        cv_weights,
+        gini_weights,
+        merec_weights,
+        pca_weights,
+        sd_weights,
+    )
     from ecoindex.engine.attainment import Attainment, attain, attainment
     from ecoindex.engine.evaluate import evaluate, score
     from ecoindex.engine.fields import fields
     from ecoindex.engine.fit import Fit, fit
+    from ecoindex.engine.normalise import normalise
     from ecoindex.engine.scores import Scores
+    from ecoindex.engine.stages import Prepared, denominate, impute, screen, treat
     from ecoindex.errors import (
         DataError,
         EcoIndexError,
@@ -59,7 +75,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Changes": "analysis.changes",
-    "Explanation": "analysis.explain",
+    "Explanation": "analysis.explanation",
     "RankChange": "analysis.rank_change",
     "explain": "analysis.explain",
     "explain_changes": "analysis.changes",
@@ -86,6 +102,11 @@ _HOME = {
     "Attainment": "engine.attainment",
     "Fit": "engine.fit",
     "Panel": "panel.panel",
+    "Prepared": "engine.stages",
+    "denominate": "engine.stages",
+    "impute": "engine.stages",
+    "screen": "engine.stages",
+    "treat": "engine.stages",
     "Scores": "engine.scores",
     "Store": "panel.store",
     "System": "spec",
@@ -95,6 +116,7 @@ _HOME = {
     "fields": "engine.fields",
     "fit": "engine.fit",
     "load_system": "spec",
+    "normalise": "engine.normalise",
     "rank": "analysis.ranking",
     "read_panel": "panel.read",
     "score": "engine.evaluate",
@@ -107,9 +129,24 @@ _HOME = {
     "order_degree": "analysis.synergy",
     "synergy_ability": "analysis.synergy",
     "weights_from_entropy": "analysis.entropy",
+    "Comparisons": "analysis.stating",
+    "SystemWeights": "analysis.system_weights",
+    "ahp_weights": "analysis.stating",
+    "dea_scores": "analysis.optimised",
+    "importance_weights": "analysis.optimised",
+    "budget_weights": "analysis.stating",
+    "combine_weights": "analysis.weighing",
+    "critic_weights": "analysis.weighing",
+    "cv_weights": "analysis.weighing",
+    "gini_weights": "analysis.weighing",
+    "merec_weights": "analysis.weighing",
+    "pca_weights": "analysis.weighing",
+    "sd_weights": "analysis.weighing",
+    "system_weights": "analysis.system_weights",
+    "weights": "analysis.system_weights",
     "Chain": "analysis.chain",
     "GrowthGoal": "analysis.path",
-    "Track": "analysis.track",
+    "Track": "analysis.tracked",
     "chain": "analysis.chain",
     "track": "analysis.track",
     "track_frame": "analysis.track",
@@ -133,6 +170,7 @@ __all__ = [
     "Changes",
     "CityPlan",
     "Comparison",
+    "Comparisons",
     "Components",
     "DataError",
     "EcoIndexError",
@@ -147,6 +185,7 @@ __all__ = [
     "Panel",
     "PlanGoal",
     "PlanPath",
+    "Prepared",
     "RankChange",
     "Removal",
     "Scores",
@@ -154,29 +193,43 @@ __all__ = [
     "Store",
     "StoreError",
     "System",
+    "SystemWeights",
     "Track",
     "UnitError",
     "UsageError",
     "__version__",
+    "ahp_weights",
     "analyse",
     "attain",
     "attainment",
+    "budget_weights",
     "chain",
+    "combine_weights",
     "compare",
     "coordination_grade",
     "correlations",
     "coupling_coordination",
+    "critic_weights",
     "cronbach_alpha",
     "cross_elasticity",
+    "cv_weights",
+    "dea_scores",
+    "denominate",
     "entropy_weights",
     "evaluate",
     "explain",
     "explain_changes",
     "fields",
     "fit",
+    "gini_weights",
+    "importance_weights",
+    "impute",
     "load_system",
+    "merec_weights",
+    "normalise",
     "obstacle_degree",
     "order_degree",
+    "pca_weights",
     "plan_city",
     "plan_path",
     "principal_components",
@@ -185,11 +238,16 @@ __all__ = [
     "read_panel",
     "removal_effects",
     "score",
+    "screen",
+    "sd_weights",
     "statistics",
     "synergy_ability",
+    "system_weights",
     "systems",
     "track",
     "track_frame",
+    "treat",
+    "weights",
     "weights_from_entropy",
     "what_if",
 ]

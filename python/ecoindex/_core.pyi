@@ -22,14 +22,19 @@ __all__ = [
     "Fitted",
     "Matrix",
     "Plan",
+    "Prepared",
     "Rows",
     "Trend",
     "__version__",
+    "correlations",
     "couple",
     "explain",
+    "hierarchy",
+    "prepare",
     "rank",
     "read_matrix",
     "trend",
+    "weigh",
 ]
 
 __version__: str
@@ -158,6 +163,14 @@ class Fitted:
     def to_json(self) -> str:
         """Write plan and parameters as JSON; every number comes back exactly."""
 
+    def weights_json(self) -> str:
+        """Write the weights that nodes learned as JSON: a list in the order of the nodes.
+
+        An entry is null for a node that learned none, ``{"common": W}`` or ``{"years": {year:
+        W}}``, where W has ``weights``, ``figures`` and ``counts``, one per input, and ``rows``.
+        The list is empty if no node learned any.
+        """
+
     @staticmethod
     def from_json(text: str) -> Fitted:
         """Read what :meth:`to_json` wrote."""
@@ -185,6 +198,17 @@ class Fitted:
         EngineError
             Infinite values, a year that was not fitted, a value that a method is not
             defined for, or a matrix that does not fit the plan.
+        """
+
+    def normalise(
+        self, matrix: Matrix, rows: Rows, *, threads: int | None = None
+    ) -> list[ArrowArray]:
+        """Normalise every leaf, as its method gives it: without the scale of the plan.
+
+        Raises
+        ------
+        EngineError
+            As for :meth:`evaluate`, the nodes aside.
         """
 
 @final
@@ -564,4 +588,107 @@ def trend(values: _Column, rows: Rows, *, z: float, threads: int | None = None) 
         Regions and years.
     z : float
         Quantile of the normal distribution for the slope's interval after Sen (1968).
+    """
+
+@final
+class Prepared:
+    """What came of a preparation: one entry per leaf, ``None`` where nothing changed."""
+
+    @property
+    def columns(self) -> list[ArrowArray | None]:
+        """Changed columns as 64-bit floats; NaN is missing or not applicable."""
+
+    @property
+    def off(self) -> list[ArrowArray | None]:
+        """1 for cells that came to be not applicable."""
+
+    @property
+    def imputed(self) -> list[ArrowArray | None]:
+        """1 for cells that were filled in."""
+
+    @property
+    def screened(self) -> ArrowArray | None:
+        """1 for rows that fell out; ``None`` if nothing is screened."""
+
+    @property
+    def learned(self) -> str:
+        """What the data taught, as JSON: ``treatments`` and ``dropped``."""
+
+def prepare(
+    matrix: Matrix,
+    rows: Rows,
+    recipe: str,
+    *,
+    learned: str | None = None,
+    threads: int | None = None,
+) -> Prepared:
+    """Denominate, impute, screen and treat the leaves of a matrix.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        The leaves, in the units of the data, then the columns that the recipe refers to.
+    rows : Rows
+        Regions and years.
+    recipe : str
+        As :func:`ecoindex.engine.recipe.recipe` makes it.
+    learned : str, optional
+        What another call has learned; the data teach without it.
+
+    Raises
+    ------
+    EngineError
+        A division by zero, a regression without enough rows, a treatment that is not defined for
+        a value, an infinite value, or a year or base year without rows.
+    """
+
+def weigh(
+    matrix: Matrix, rule: str, *, equal: bool = False, threads: int | None = None
+) -> tuple[list[float], list[float | None], list[int]]:
+    """Find weights for the columns of a matrix, as the nodes of a plan do.
+
+    Parameters
+    ----------
+    matrix : Matrix
+        One column of scores per input, dimensionless, higher is better; NaN and null are missing.
+    rule : str
+        The method as JSON, such as ``{"method": "entropy", "shift": 0.002}``.
+    equal : bool
+        Whether all weigh the same where no column varies.
+
+    Returns
+    -------
+    tuple
+        Weights with the sum 1; what each column was measured to be, such as its entropy; and the
+        number of its values.
+    """
+
+def correlations(
+    matrix: Matrix, *, threads: int | None = None
+) -> tuple[list[int], list[float], list[float]]:
+    """Correlate all pairs of columns, each over the rows that have both.
+
+    Returns
+    -------
+    tuple
+        Number of values and sample standard deviation of each column, and Pearson's r of each
+        pair row by row; 0 where one of the two does not vary.
+    """
+
+def hierarchy(
+    matrix: Sequence[Sequence[float]],
+    *,
+    method: Literal["eigenvector", "geometric-mean"] = "eigenvector",
+) -> tuple[list[float], float, float]:
+    """Weigh items by a reciprocal matrix of comparisons, all above zero.
+
+    Returns
+    -------
+    tuple
+        Weights with the sum 1, the largest eigenvalue, and the consistency index.
+
+    Raises
+    ------
+    ValueError
+        The matrix is not square, or not above zero.
     """

@@ -119,3 +119,25 @@ def planned(path: eco.PlanPath) -> dict[str, float]:
 def limits_of(path: eco.PlanPath) -> dict[str, float]:
     """Farthest allowed values."""
     return dict(path.frame.select("indicator", "limit").iter_rows())
+
+
+def plain(
+    *, how: str = '"arithmetic"', missing: str = "", **indicators: str | tuple[str, str]
+) -> System:
+    """One mean of indicators, each with its normalisation, or its direction and that."""
+    head = HEAD.replace("base_year = 2024", "base_year = 2021").replace('"%s"', "%s") % how
+    rule = f"\nmissing = {missing}" if missing else ""
+    text = head + rule
+    for id_, given in indicators.items():
+        way, normalise = ("higher", given) if isinstance(given, str) else given
+        item = (INDICATOR % (id_, "", id_, id_, way, 1, normalise)).replace('node = ""\n', "")
+        text += item.replace('unit = "%"', 'unit = "yes/no"') if "yes-no" in normalise else item
+    return parse_system(text, "plain.toml")
+
+
+def series(region: str = "r", first: int = 2021, **columns: Sequence[float | None]) -> pl.DataFrame:
+    """Return the years of one region."""
+    count = len(next(iter(columns.values())))
+    frame = pl.DataFrame({id_: list(values) for id_, values in columns.items()})
+    keys = [pl.lit(region).alias("region"), pl.int_range(first, first + count).alias("year")]
+    return frame.cast(pl.Float64).select(*keys, pl.all())

@@ -120,7 +120,30 @@ def test_explain__down_to_the_document(tmp_path) -> None:
         "yearbook 2025",
         "table 3",
     )
-    assert b["document"] is None
+    assert (b["document"], b["base_document"]) == ("long.csv:5", "long.csv:4")
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "then"),
+    [
+        ("wide.csv", "wide.csv:3", "wide.csv:2"),
+        ("wide.xlsx", "wide.xlsx#Sheet1:3", "wide.xlsx#Sheet1:2"),
+    ],
+)
+def test_explain__without_a_source_the_cell_names_its_file_and_row(
+    tmp_path, name: str, now: str, then: str
+) -> None:
+    frame = pl.DataFrame(
+        {"region": ["330302"] * 2, "year": [2024, 2025], "a": [0.2, 0.6], "b": [None, 0.4]}
+    )
+    path = tmp_path / name
+    frame.write_excel(path) if path.suffix == ".xlsx" else frame.write_csv(path)
+    system = small(tmp_path, REDISTRIBUTE, indicator("a"), indicator("b"))
+    found = eco.explain(path, system, "330302", 2025, base=2024).parts
+    a, b = found.iter_rows(named=True)
+    assert (a["document"], a["base_document"]) == (now, then)
+    assert (b["document"], b["base_document"]) == (now, None), "an empty cell has none"
+    assert eco.explain(frame, system, "330302", 2025).parts["document"].to_list() == [None, None]
 
 
 def test_explain__a_derived_value_names_what_it_is_made_of() -> None:

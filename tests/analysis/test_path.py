@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ecoindex as eco
-from ecoindex.analysis.path import GrowthGoal, goals_of, path_growth
+from ecoindex.analysis.goals import GrowthGoal
+from ecoindex.analysis.path import goals_of, path_growth
 
 from .tracking import system
 

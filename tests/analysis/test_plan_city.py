@@ -6,7 +6,7 @@ import pytest
 
 import ecoindex as eco
 from ecoindex.analysis.planning.share import SHARES
-from tests.analysis.plan_support import index_of, panel, planned, small
+from tests.analysis.plan_support import LEAVES, index_of, panel, planned, small
 
 CODES = {"r0": "330324", "r1": "330326", "r2": "330327", "r3": "330328"}
 WEIGHTED = '\n[[variable]]\nid = "population"\ntitle = { zh = "人口", en = "Population" }\nunit = "10^4 persons"\n'
@@ -117,3 +117,65 @@ def test_city__demo() -> None:
     assert city.optimum == "local"
     assert city.reached == pytest.approx(city.target)
     assert "met" in set(city.frame["verdict"])
+
+
+def test_city__weights_are_those_of_the_chain() -> None:
+    moved = pl.when(pl.col("year") == 2022).then(5).otherwise(1)
+    frame = counties().with_columns(population=pl.col("population") * moved * pl.col("a"))
+    system = small(more=WEIGHTED)
+    city = eco.plan_city(frame, system, "温州市", goal="2028:60%", base=2022)
+    track = eco.track(frame, system, goals="2028:60%", base=2022, population="population")
+    rows = eco.chain(track).counties.filter(
+        (pl.col("year") == 2024) & (pl.col("figure") == "county mean, by population")
+    )
+    chained = dict(rows.select("region", "weight").iter_rows())
+    assert dict(city.frame.select("region", "weight").iter_rows()) == pytest.approx(chained)
+
+
+def test_city__population_is_read_where_no_system_asks_for_it(tmp_path) -> None:
+    counties().write_csv(tmp_path / "counties.csv")
+    city = eco.plan_city(tmp_path / "counties.csv", small(), "温州市", goal="2028:25%")
+    assert city.weights == "population"
+
+
+def gaps() -> pl.DataFrame:
+    hole = (pl.col("region") == "330326") & (pl.col("year") == 2024)
+    few = pl.when(pl.col("region") == "330328").then(None).otherwise(pl.col("population"))
+    return counties().filter(~hole).with_columns(population=few)
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_city__counties_without_an_index_are_left_out_and_named(share: str) -> None:
+    system = small(more=WEIGHTED)
+    call = {"data": gaps(), "system": system, "city": "温州市", "goal": "2028:25%", "base": 2023}
+    city = eco.plan_city(**call, share=share)
+    assert city.left_out == ("330326",)
+    assert city.weights == "equal"
+    codes = [item.code for item in city.notes]
+    assert "analysis/plan-left-out" in codes
+    assert "analysis/plan-no-index" in codes
+    weighted = eco.plan_city(**call, share=share, weights="population")
+    assert weighted.left_out == ("330326", "330328")
+    assert weighted.frame["weight"].to_list() == pytest.approx([0.75, 0.25])
+    assert "analysis/plan-no-population" in {item.code for item in weighted.notes}
+    for item in weighted.notes:
+        assert item.text("zh")
+
+
+def test_city__without_any_county_that_has_an_index() -> None:
+    frame = counties().with_columns(a=pl.lit(None, pl.Float64))
+    with pytest.raises(eco.DataError) as caught:
+        eco.plan_city(frame, small(), "温州市", goal="2028:70")
+    assert [item.code for item in caught.value.faults] == ["analysis/plan-no-index"] * 4
+
+
+def test_city__base_of_a_county_not_above_zero() -> None:
+    worst = {id_: worst for id_, *_, worst, _ in LEAVES}
+    at = (pl.col("region") == "330326") & (pl.col("year") == 2020)
+    frame = counties().with_columns(
+        pl.when(at).then(pl.lit(value, pl.Float64)).otherwise(pl.col(id_)).alias(id_)
+        for id_, value in worst.items()
+    )
+    city = eco.plan_city(frame, small(), "温州市", goal="2028:60%", base=2020)
+    assert city.left_out == ("330326",)
+    assert "analysis/plan-base-not-positive" in {item.code for item in city.notes}

@@ -10,7 +10,7 @@ import pytest
 import ecoindex as eco
 from ecoindex.errors import catalogue
 from ecoindex.spec import parse_system
-from tests.analysis.plan_support import panel, small
+from tests.analysis.plan_support import LEAVES, panel, small
 
 HERE = Path(__file__).parent
 OURS = sorted(code for code in catalogue() if code.startswith("analysis/plan-"))
@@ -35,29 +35,49 @@ def city_refused(**more: object) -> list[str]:
     return codes(caught.value)
 
 
-def rescored() -> object:
-    text = small().text.replace(
-        "{ method = 'goalposts', worst = 0, best = 100 }", "{ method = 'min-max', over = 'year' }"
-    )
+def rescored(normalise: str) -> object:
+    text = small().text.replace("{ method = 'goalposts', worst = 0, best = 100 }", normalise)
+    return parse_system(text, "small.toml")
+
+
+def rescored_b(normalise: str) -> object:
+    text = small().text.replace("{ method = 'goalposts', worst = 80, best = 10 }", normalise)
     return parse_system(text, "small.toml")
 
 
 ALONE = {
     "analysis/plan-goal-form": {"goal": "2028"},
     "analysis/plan-no-goal": {"goal": None},
-    "analysis/plan-no-start": {"goal": "2019:10%"},
-    "analysis/plan-year-absent": {"year": 2018},
-    "analysis/plan-no-time": {"goal": "2024:10%", "year": 2024},
-    "analysis/plan-no-base": {
+    "analysis/plan-compares": {
+        "system": small().with_changes({"index.aggregate": {"method": "topsis", "over": "panel"}}),
+        "goal": "2028:1",
+    },
+    "analysis/plan-one-goal": {"goal": {2026: 0.1, 2028: 0.2}},
+    "analysis/plan-no-start": {"goal": "2019:70"},
+    "analysis/plan-year-absent": {"year": 2018, "goal": "2028:70"},
+    "analysis/plan-no-time": {"goal": "2024:70", "year": 2024},
+    "analysis/plan-before-base": {"year": 2022},
+    "analysis/plan-base-not-positive": {
+        "data": panel().with_columns(
+            pl.when(pl.col("year") == 2020).then(worst).otherwise(pl.col(id_)).alias(id_)
+            for id_, *_, worst, _ in LEAVES
+        ),
+        "base": 2020,
+    },
+    "analysis/track-no-base": {
         "system": parse_system(small().text.replace("base_year = 2024", ""), "small.toml")
     },
-    "analysis/plan-base-absent": {"base": 1999},
-    "analysis/plan-no-ratio": {"system": rescored()},
+    "analysis/track-base-absent": {"base": 1999},
+    "analysis/track-not-frozen": {"system": rescored("{ method = 'min-max', over = 'year' }")},
+    "analysis/track-no-ratio": {
+        "system": rescored("{ method = 'z-score', over = 'base_year', sd = 'sample' }")
+    },
     "analysis/plan-no-index": {
         "data": panel().with_columns(a=pl.when(pl.col("year") < 2024).then(pl.col("a"))),
+        "goal": "2028:70",
     },
     "analysis/plan-base-empty": {
-        "data": panel().with_columns(a=pl.when(pl.col("year") > 2020).then(pl.col("a"))),
+        "data": panel().filter((pl.col("year") > 2020) | (pl.col("region") != "r1")),
         "base": 2020,
     },
     "analysis/plan-goal-met": {"goal": "2028:20"},
@@ -66,6 +86,18 @@ ALONE = {
     "analysis/plan-limits-indicator": {"limits": {"pm10": {"upper": 1}}},
     "analysis/plan-limits-number": {"limits": {"a": {"upper": "much"}}},
     "analysis/plan-limits-cross": {"limits": {"a": {"lower": 90, "upper": 80}}},
+    "analysis/plan-limits-out-of-reach": {"limits": {"a": {"lower": 99}}},
+    "analysis/plan-limits-no-pace": {
+        "data": panel().with_columns(a=pl.lit(50.0)),
+        "limits": {"a": {"lower": 60}},
+    },
+    "analysis/plan-limits-beyond": {"limits": {"a": {"lower": 110, "upper": 120}}},
+    "analysis/plan-limits-zero": {
+        "system": rescored_b("{ method = 'base-ratio' }"),
+        "limits": {"b": {"lower": 0}},
+    },
+    "analysis/plan-limits-column": {"limits": {"a": {"uper": 60}}},
+    "analysis/plan-limits-form": {"limits": {"a": 5}},
     "analysis/plan-limits-cost": {"limits": {id_: {"cost": -1} for id_ in "a"}},
     "analysis/plan-limits-unit": {"limits": {"a": {"upper": 90, "unit": "ug/m3"}}},
     "analysis/plan-limits-twice": {
@@ -123,7 +155,8 @@ def test_plan__all_faults_at_once() -> None:
         "analysis/plan-limits-cross",
         "analysis/plan-limits-cost",
         "analysis/plan-year-absent",
-        "analysis/plan-base-absent",
+        "analysis/track-base-absent",
+        "analysis/plan-before-base",
     ]
     assert refused(goal="soon", limits={"x": {"cost": 1}}) == [
         "analysis/plan-goal-form",

@@ -97,15 +97,53 @@ def test_ceiling__projection_stops_there() -> None:
     assert last["projected"] == last["ceiling"] == pytest.approx(100)
 
 
+def test_floor__projection_stops_there() -> None:
+    last = row(eco.track(frame(flat("A", {2020: 60, 2021: 35, 2022: 5})), system()), "A", 2022)
+    assert last["projected"] == last["projected_low"] or last["projected_low"] is None
+    assert last["projected"] == 0, "and not below: goalposts from 0 to 100, clipped at both ends"
+    ended = system({"a": '{ method = "goalposts", worst = 0, best = 100, to = [0.1, 1] }'})
+    data = frame({"A": {2020: (60,), 2021: (35,), 2022: (5,)}})
+    assert row(eco.track(data, ended), "A", 2022)["projected"] == pytest.approx(10)
+    open_ = system({"a": '{ method = "goalposts", worst = 0, best = 100, clip = "upper" }'})
+    assert row(eco.track(data, open_), "A", 2022)["projected"] < 0
+
+
+def test_floor__of_every_method_with_an_end() -> None:
+    from ecoindex.analysis.floors import worst_value
+
+    ei = eco.load_system("ei")
+    assert worst_value(ei.indicators[0]) == 0
+    assert worst_value(ei.indicators[3]) == 100
+    steps = '{ method = "steps", cuts = [10, 20], scores = [0.2, 0, 0.9] }'
+    ended = {"a": steps, "b": '{ method = "efficacy", worst = 3, best = 50 }'}
+    assert [worst_value(item) for item in system(ended).indicators] == [15, 3]
+    first = {"a": '{ method = "steps", cuts = [10, 20], scores = [0, 0.5, 0.9] }'}
+    assert [worst_value(item) for item in system(first).indicators] == [9]
+    ratio = system({"a": '{ method = "base-ratio" }'})
+    assert [worst_value(item) for item in ratio.indicators] == [None]
+
+
+@pytest.mark.parametrize("level", [0, -20])
+def test_needed__no_yearly_rate_leads_up_from_nothing(level: float) -> None:
+    """A growth of -100 % and below: the linear step is known, a rate is not."""
+    open_ = system({"a": '{ method = "goalposts", worst = 0, best = 100, clip = "none" }'})
+    data = frame({"A": {2020: (50,), 2021: (20,), 2022: (level,)}})
+    geometric = row(eco.track(data, open_, path="geometric"), "A", 2022)
+    assert geometric["growth"] == pytest.approx(level / 50 - 1)
+    assert geometric["needed_per_year"] is None
+    linear = row(eco.track(data, open_), "A", 2022)
+    assert linear["needed_per_year"] == pytest.approx((1.1 - level / 50) / 3)
+
+
 def test_ceiling__of_every_method_with_an_end() -> None:
-    from ecoindex.analysis.frozen import best_value
+    from ecoindex.analysis.ceilings import best_value
 
     ei = eco.load_system("ei")
     assert best_value(ei.indicators[0]) == 100
     assert best_value(ei.indicators[3]) == 0
     steps = '{ method = "steps", cuts = [10, 20], scores = [0, 0.5, 0.9] }'
     ended = {"a": steps, "b": '{ method = "efficacy", worst = 0, best = 50 }'}
-    assert [best_value(item) for item in system(ended).indicators] == [21, 50]
+    assert [best_value(item) for item in system(ended).indicators] == [20, 50]
     data = frame({"A": {2020: (15, 25), 2021: (15, 30)}})
     assert row(eco.track(data, system(ended)), "A", 2021)["ceiling"] == pytest.approx(
         100 * (0.9 + 100) / 2

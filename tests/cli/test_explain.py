@@ -90,8 +90,26 @@ def test_explain__files(run, tmp_path) -> None:
     assert run("explain", *ISEC, "--base", "2021", "-o", "why.csv").code == 0
     rows = pl.read_csv(tmp_path / "why.csv")
     assert {"indicator", "title", "node", "contribution", "effective_weight"} <= set(rows.columns)
+    said = {
+        "region": 330324,
+        "name": "Yongjia",
+        "year": 2025,
+        "base": 2021,
+        "against": None,
+        "system": "isec-structured@1",
+        "edition": "isec-structured@1",
+        "status": "proposal",
+        "data": "demo data (invented)",
+    }
+    assert rows.columns[: len(said)] == list(said)
+    assert rows.select(*said).unique().to_dicts() == [said]
+    assert run("explain", *ISEC, "--against", "洞头", "-o", "gap.csv").code == 0
+    gap = pl.read_csv(tmp_path / "gap.csv").row(0, named=True)
+    assert (gap["base"], gap["against"]) == (None, 330305)
     assert run("explain", *ISEC, "--base", "2021", "-o", "why.xlsx", "--lang", "zh").code == 0
-    assert (tmp_path / "why.xlsx").stat().st_size > 0
+    sheet = pl.read_excel(tmp_path / "why.xlsx")
+    assert sheet.columns[:6] == ["代码", "地区", "年份", "对比年份", "对比地区", "指标体系"]
+    assert sheet["地区"].unique().to_list() == ["永嘉县"]
 
 
 @pytest.mark.parametrize(

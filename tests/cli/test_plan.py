@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import polars as pl
 import pytest
@@ -122,6 +123,53 @@ def test_plan__targets_are_read_by_attain(run, tmp_path) -> None:
     assert goal.groups() == ("2025:10%", "2021", "330324")
 
 
+def command_of(text: str) -> list[str]:
+    """The command that a plan gives to track it."""
+    (line,) = (line for line in text.splitlines() if "ecoindex track " in line)
+    return shlex.split(line.split("ecoindex track ", 1)[1])
+
+
+def test_plan__the_command_to_track_it_runs_on_own_files(run, tmp_path) -> None:
+    from tests.analysis.plan_support import panel, small
+
+    folder = tmp_path / "my data 数据"
+    folder.mkdir()
+    panel().rename({"region": "where"}).write_csv(folder / "own.csv")
+    (folder / "own.toml").write_text(small().text, encoding="utf-8")
+    given = ["--data", f"{folder}/own.csv", "--region-column", "where"]
+    given += ["--system", f"{folder}/own.toml", "--region", "r1"]
+    done = run("plan", *given, "--goal", "2028:30%", "-o", "plan.toml")
+    assert done.code == 0
+    for text in (done.err, (tmp_path / "plan.toml").read_text("utf-8")):
+        rows = run("track", *command_of(text), "--format", "json").rows()
+        assert {(row["region"], row["goal"]) for row in rows} == {("r1", 0.3)}
+    index = run("plan", *given, "--goal", "2028:80")
+    assert index.code == 0
+    assert "ecoindex track" not in index.out, "track has no word for an index"
+
+
+@pytest.mark.parametrize("suffix", ["toml", "csv", "xlsx"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plan__is_tracked_as_planned(run, suffix: str, language: str) -> None:
+    assert run(*ONE, "-o", f"plan.{suffix}", "--lang", language).code == 0
+    asked = ["track", "--goal", "2030:20%", "--base", "2021", "--region", "永嘉县"]
+    again = run(*asked, "--with", f"plan.{suffix}", "--lang", language)
+    assert again.code == 2
+    assert "[analysis/planned-known]" in again.err
+    ahead = ["plan", "--region", "永嘉县", "--goal", "2030:20%", "-o", f"ahead.{suffix}"]
+    assert run(*ahead, "--lang", language).code == 0
+    more = ["--with", f"ahead.{suffix}", "--year", "2030", "--lang", language]
+    done = run(*asked, *more, "--format", "json")
+    (row,) = done.rows()
+    assert (row["verdict"], row["growth"]) == ("met", pytest.approx(0.2, abs=1e-9))
+    assert {"en": "planned values", "zh": "规划值"}[language] in done.err
+
+
+def test_plan__a_region_named_twice_is_planned_once(run) -> None:
+    rows = run(*ONE, "--region", "330324", "--format", "json").rows()
+    assert len(rows) == 18
+
+
 def test_plan__limits_file(run, tmp_path) -> None:
     ids = [row["indicator"] for row in run(*ONE, "--format", "json").rows()]
     lines = [f"{id_},,,1" for id_ in ids if id_ not in ("e1-pm25", "p1-coal")]
@@ -162,7 +210,7 @@ def test_plan__index_as_the_goal(run) -> None:
         ),
         ([*ONE[:3], "--goal", "soon"], ["analysis/plan-goal-form"]),
         ([*ONE[:3], "--goal", "2025:1%"], ["analysis/plan-goal-met"]),
-        ([*ONE[:3], "--goal", "2025:10%", "--base", "1990"], ["analysis/plan-base-absent"]),
+        ([*ONE[:3], "--goal", "2025:10%", "--base", "1990"], ["analysis/track-base-absent"]),
         ([*ONE, "--system", "national-demonstration"], ["engine/not-composite"]),
         ([*ONE, "--limits", "none.csv"], ["panel/file-not-found"]),
         ([*CITY, "--share", "fair"], ["cli/word-unknown"]),
@@ -193,7 +241,7 @@ def test_plan__every_word_exists() -> None:
 
     for key in (*KEYS, *ASKED, *CITY, "effort_in", *SCHEMA):
         assert f"report/plan-column-{key}" in catalogue()
-    for bound in ("pace", "goalpost", "plausible", "file", "held", "missing"):
+    for bound in ("pace", "zero", "goalpost", "plausible", "file", "held", "missing"):
         assert f"report/plan-bound-{bound}" in catalogue()
         assert f"report/plan-limits-{bound}" in catalogue()
 

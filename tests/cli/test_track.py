@@ -140,13 +140,13 @@ def test_track__freeze_and_splice(run, small) -> None:
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (["--goal", "soon"], "cli/goal-unreadable"),
-        (["--goal", "2025:10"], "cli/goal-percent"),
+        (["--goal", "soon"], "analysis/goal-unreadable"),
+        (["--goal", "2025:10"], "analysis/goal-percent"),
         (["--goal", "2025:10%", "--goal", "2025:20%"], "analysis/track-goal-twice"),
         (["--goal", "2019:10%"], "analysis/track-goal-year"),
         (["--goal", "2025:10%", "--base", "2020,2021"], "cli/base-one-year"),
         (["--goal", "2025:10%", "--base", "2001"], "analysis/track-base-absent"),
-        (["--goal", "2025:10%", "--splice", "old.toml"], "cli/splice-unreadable"),
+        (["--goal", "2025:10%", "--splice", "old.toml"], "analysis/splice-unreadable"),
         (["--goal", "2025:10%", "--path", "crooked"], "cli/word-unknown"),
         (["--goal", "2025:10%", "--population", "people"], "cli/population-by-city"),
         (

@@ -57,6 +57,7 @@ def domain_table(name: str, first: str, width: int) -> list[list[str]]:
 
 def test_files__the_systems_that_ship():
     assert COMPOSITES == [
+        "asem-connectivity/2018",
         "blue-bay-structured/1",
         "ei/2015",
         "green-development/2016",

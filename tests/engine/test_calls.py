@@ -30,8 +30,9 @@ def test_one_year_of_any_kind(plain, year):
 
 
 def test_half_a_year_is_none(plain):
-    with pytest.raises(TypeError):
+    with pytest.raises(eco.UsageError) as refused:
         eco.score(DATA, plain, 2022.5)
+    assert refused.value.code == "engine/not-a-year"
 
 
 @pytest.mark.parametrize("regions", ["330303", ["330303"], [330303], "龙湾"])

@@ -50,8 +50,7 @@ def mean(node: dict[str, Any], scores: list[float], weights: list[float]) -> flo
         y = np.maximum(y, how.get("floor") or 0.0)
         return float(np.prod(y ** (w / w.sum())))
     y = np.clip(y, 0, 1)
-    degree = min(max(twin.coupling_degree(how["form"], list(y)), 0.0), 1.0)
-    return float(np.sqrt(degree * (y @ w / w.sum())))
+    return twin.coordination(how["form"], list(y), w / w.sum())
 
 
 class Pair:

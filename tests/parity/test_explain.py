@@ -25,7 +25,8 @@ def aggregate(rng: np.random.Generator, inputs: int) -> dict[str, Any]:
         {"method": "geometric", "floor": float(rng.choice([0.01, 0.3]))},
     ]
     if inputs >= 2:
-        ways.append({"method": "coupling", "form": str(rng.choice(["standard", "wang", "fan"]))})
+        forms = ["standard", "wang", "fan", "synergy"]
+        ways.append({"method": "coupling", "form": str(rng.choice(forms))})
     return dict(rng.choice(ways))
 
 
@@ -220,6 +221,44 @@ def test_explain__a_wide_geometric_mean_needs_no_coalitions() -> None:
         order = np.argsort(alone)
         parts = np.array([values["leaf", int(j)] for j in order])
         assert (np.diff(parts) > 0).all(), "who grows more has more of it"
+
+
+@pytest.mark.parametrize("sizes", [(5, 6), (1, 4, 3, 3), (10, 1)])
+@pytest.mark.parametrize("gaps", [0.0, 0.06])
+def test_explain__products_of_wide_means_equal_all_coalitions(
+    sizes: tuple[int, ...], gaps: float
+) -> None:
+    """A geometric mean of weighted means, each split over all of its coalitions."""
+    rng = np.random.default_rng(sum(sizes))
+    plan = wide_plan("geometric", sum(sizes))
+    starts = np.cumsum([0, *sizes])
+    plan["nodes"] = [
+        {
+            "id": f"g{group}",
+            "aggregate": {"method": "arithmetic"},
+            "missing": {"rule": "redistribute", "require": 0.0},
+            "inputs": [
+                {"leaf": int(starts[group] + j), "weight": (1 + j % 3)} for j in range(size)
+            ],
+        }
+        for group, size in enumerate(sizes)
+    ]
+    for node in plan["nodes"]:
+        total = sum(item["weight"] for item in node["inputs"])
+        node["inputs"] = [item | {"weight": item["weight"] / total} for item in node["inputs"]]
+    inputs = [{"node": group, "weight": 1 / len(sizes)} for group in range(len(sizes))]
+    root = {"aggregate": {"method": "geometric", "floor": 0.2}, "inputs": inputs}
+    plan["nodes"].append(plan["nodes"][0] | root | {"id": "root"})
+    data = full_data(sum(sizes))
+    data["x"][rng.random(data["x"].shape) < gaps] = np.nan
+    found = explained(plan, data, [(1, 0)])
+    expected = twin.evaluate(plan, data["x"], data["applies"], data["years"], data["regions"])
+    pair = explain_twin.Pair(plan, [explain_twin.cells_of(plan, expected, row) for row in (0, 1)])
+    values, _ = parts_of(found, 0)
+    by_hand = pair.values()
+    assert len(by_hand) >= sum(sizes) - 3
+    for source, part in by_hand.items():
+        assert values.get(source, 0.0) == pytest.approx(100 * part, abs=1e-9), source
 
 
 def test_explain__too_many_for_all_coalitions() -> None:

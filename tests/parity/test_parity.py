@@ -26,6 +26,8 @@ def normalisation(rng: np.random.Generator) -> dict[str, Any]:
     low, high = sorted(rng.uniform(1, 99, 2))
     worst, best = (high, low) if direction == "lower" else (low, high)
     clip = str(rng.choice(["both", "none", "lower", "upper"]))
+    ties = str(rng.choice(["best", "average", "worst"]))
+    learnt = {"direction": direction, "over": over}
     return dict(
         rng.choice(
             [
@@ -45,6 +47,21 @@ def normalisation(rng: np.random.Generator) -> dict[str, Any]:
                 {"method": "target", "direction": "lower", "target": 0.01, "base": None},
                 {"method": "steps", "cuts": [20.0, 50.0], "scores": [0.0, 0.4, 1.0],
                  "closed": str(rng.choice(["left", "right"]))},
+                {"method": "z-score", **learnt, "constant": 100.0, "sd": "population",
+                 "mean": 100.0, "spread": 10.0},
+                {"method": "base-ratio", "direction": direction, "inverse": "mirror"},
+                {"method": "target", **learnt, "target": 200.0 if direction == "higher" else 0.01,
+                 "base": None, "cap": bool(rng.integers(2))},
+                {"method": "rank", **learnt, "ties": ties, "constant": 0.5},
+                {"method": "percentile", **learnt},
+                {"method": "borda", **learnt, "ties": ties, "start": float(rng.integers(2))},
+                {"method": "share", **learnt, "of": str(rng.choice(["best", "sum"]))},
+                {"method": "logistic", **learnt, "sd": "population", "steepness": 1.7,
+                 "constant": 0.5},
+                {"method": "interval", "best": [low, high], "over": "panel", "tolerance": None},
+                {"method": "interval", "best": [low, low], "over": None, "tolerance": 20.0},
+                {"method": "categorical", "codes": [1.0, 2.0], "scores": [0.0, 3.0],
+                 "other": 0.25},
             ]
         )
     )  # fmt: skip
@@ -58,6 +75,18 @@ def missing_rule(rng: np.random.Generator) -> dict[str, Any]:
         {"rule": "floor", "value": 0.25, "require": require},
     ]
     return dict(rng.choice(rules))
+
+
+def aggregation(rng: np.random.Generator, inputs: int) -> dict[str, Any]:
+    """Mostly a weighted mean, else a method that takes scores of either sign."""
+    others = [
+        {"method": "minimum"},
+        {"method": "maximum"},
+        {"method": "median", "weighted": bool(rng.integers(2))},
+        {"method": "owa", "weights": rng.dirichlet(np.ones(inputs)).tolist()},
+        {"method": "mazziotta-pareto", "penalty": "minus", "rescale": [1000.0, 0.5]},
+    ]
+    return {"method": "arithmetic"} if rng.random() < 0.5 else dict(rng.choice(others))
 
 
 def random_plan(rng: np.random.Generator) -> dict[str, Any]:
@@ -76,7 +105,7 @@ def random_plan(rng: np.random.Generator) -> dict[str, Any]:
         ]
         node = {
             "id": f"n{len(nodes)}",
-            "aggregate": {"method": "arithmetic"},
+            "aggregate": aggregation(rng, int((weights > 0).sum())),
             "missing": missing_rule(rng),
             "inputs": inputs,
         }
@@ -231,7 +260,7 @@ def test_blocks_and_threads_have_no_seams(rows: int, threads: int) -> None:
     assert all(values.equals(ours[name]) for name, values in base.items())
 
 
-@pytest.mark.parametrize("form", ["standard", "wang", "fan"])
+@pytest.mark.parametrize("form", ["standard", "wang", "fan", "synergy"])
 @pytest.mark.parametrize("inputs", [2, 3, 4])
 def test_coupling_equals_twin(form: str, inputs: int) -> None:
     rng = np.random.default_rng(inputs)
@@ -260,7 +289,9 @@ def test_coupling_equals_twin(form: str, inputs: int) -> None:
         ],
     }
     want = twin.evaluate(plan, data["x"], data["applies"], data["years"], data["regions"])
-    np.testing.assert_allclose(numbers(run_core(plan, data)["d"]), want["d"][0], rtol=1e-12)
+    np.testing.assert_allclose(
+        numbers(run_core(plan, data)["d"]), want["d"][0], rtol=1e-12, atol=1e-15
+    )
 
 
 @given(SEEDS)

@@ -10,16 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from . import twin_relative
+from .aggregate_twin import COMPARING, ROWWISE
+from .twin_relative import groups
+
 Array = np.ndarray
 Spec = dict[str, Any]
-
-
-def groups(spec: Spec, years: Array, base_year: int | None) -> list[tuple[Array, Array]]:
-    """(rows to learn from, rows to apply to) for each group of the method's scope."""
-    everywhere = np.ones(len(years), bool)
-    if spec["over"] == "year":
-        return [(years == year, years == year) for year in np.unique(years)]
-    return [(years == base_year if spec["over"] == "base_year" else everywhere, everywhere)]
 
 
 def goalposts(spec: Spec, x: Array, **_: Any) -> Array:
@@ -59,7 +55,8 @@ def z_score(spec: Spec, x: Array, years: Array, base_year: int | None, **_: Any)
             if (known == known[0]).all():
                 y[apply] = np.where(np.isnan(x[apply]), np.nan, spec["constant"])
             else:
-                y[apply] = sign * (x[apply] - known.mean()) / sd
+                z = sign * (x[apply] - known.mean()) / sd
+                y[apply] = spec.get("mean", 0) + spec.get("spread", 1) * z
     return y
 
 
@@ -70,12 +67,18 @@ def in_base_year(x: Array, years: Array, regions: Array, base_year: int | None) 
 
 def base_ratio(spec: Spec, x: Array, **where: Any) -> Array:
     base = in_base_year(x, **where)
-    return 100 * (base / x if spec["direction"] == "lower" else x / base)
+    if spec["direction"] == "higher":
+        return 100 * x / base
+    return 200 - 100 * x / base if spec.get("inverse") == "mirror" else 100 * base / x
 
 
 def target(spec: Spec, x: Array, **where: Any) -> Array:
-    base = in_base_year(x, **where) if spec.get("base") is None else spec["base"]
-    return 1 - np.maximum(0, (spec["target"] - x) / (spec["target"] - base))
+    if spec.get("over") is not None:
+        base = twin_relative.worst(spec, x, where["years"], where["base_year"])
+    else:
+        base = in_base_year(x, **where) if spec.get("base") is None else spec["base"]
+    short = (spec["target"] - x) / (spec["target"] - base)
+    return 1 - (np.maximum(0, short) if spec.get("cap", True) else short)
 
 
 def steps(spec: Spec, x: Array, **_: Any) -> Array:
@@ -97,6 +100,7 @@ NORMALISE: dict[str, Callable[..., Array]] = {
     "target": target,
     "steps": steps,
     "yes-no": yes_no,
+    **twin_relative.NORMALISE,
 }
 
 
@@ -124,21 +128,42 @@ def coupling_degree(form: str, u: list[float]) -> float:
     return float(np.sqrt((1 - gaps) * (np.prod(np.array(u) / max(u))) ** (1 / (n - 1))))
 
 
+def coordination(form: str, u: list[float], part: Array) -> float:
+    """D = sqrt(C T); the synergy degree CC (1 - D) of section 8, at least 0."""
+    if form != "synergy":
+        return float(np.sqrt(min(max(coupling_degree(form, u), 0.0), 1.0) * (part @ np.array(u))))
+    ability = float(np.prod(np.array(u) ** part))
+    spread = np.sqrt(sum((x - ability) ** 2 for x in u) / (len(u) - 1))
+    return max(0.0, float(ability - spread)) if ability > 0 else 0.0
+
+
 def coupling(spec: Spec, y: Array, w: Array) -> Array:
     out = np.full(y.shape[1], np.nan)
     for i in range(y.shape[1]):
         here = w[:, i] > 0
         u, part = y[here, i], w[here, i] / w[here, i].sum()
         if len(u) >= 2:
-            degree = min(max(coupling_degree(spec["form"], list(u)), 0.0), 1.0)
-            out[i] = np.sqrt(degree * (part @ u))
+            out[i] = coordination(spec["form"], list(u), part)
     return out
 
 
-AGGREGATE = {"arithmetic": arithmetic, "geometric": geometric, "coupling": coupling}
+AGGREGATE = {"arithmetic": arithmetic, "geometric": geometric, "coupling": coupling} | ROWWISE
 
 
-def node_score(node: Spec, y: Array, applies: Array, cover: Array, w: Array) -> tuple[Array, ...]:
+def compare(spec: Spec, y: Array, w: Array, years: Array, base_year: int | None) -> Array:
+    """Compare rows within the groups of the scope; the weight is 0 in rows without a score."""
+    out = np.full(y.shape[1], np.nan)
+    for learn, apply in groups(spec, years, base_year):
+        here = apply & (w > 0).any(axis=0)
+        if here.any():
+            known = y[:, learn], w[:, learn]
+            out[here] = COMPARING[spec["method"]](spec, known, y[:, here], w[:, here])
+    return out
+
+
+def node_score(
+    node: Spec, y: Array, applies: Array, cover: Array, w: Array, years: Array, base: int | None
+) -> tuple[Array, ...]:
     """Score, whether it applies, and coverage of one node from those of its inputs."""
     wide = w[:, None] * np.ones_like(y)
     known = ~np.isnan(y) & applies & (wide > 0)
@@ -158,10 +183,13 @@ def node_score(node: Spec, y: Array, applies: Array, cover: Array, w: Array) -> 
     if rule["rule"] == "floor" and node["aggregate"]["method"] != "coupling":
         y = np.where(applies & ~known, rule["value"], y)
         used = wide * applies
+    how = node["aggregate"]
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = AGGREGATE[node["aggregate"]["method"]](
-            node["aggregate"], np.where(used > 0, y, 0), used
-        )
+        if how["method"] in COMPARING:
+            here = (wide[:, 0] > 0) if wide.size else wide
+            value = compare(how, np.where(used > 0, y, 0)[here], (used * scored)[here], years, base)
+        else:
+            value = AGGREGATE[how["method"]](how, np.where(used > 0, y, 0), used)
     return np.where(some & scored, value, np.nan), some, np.where(some, coverage, np.nan)
 
 
@@ -181,7 +209,7 @@ def evaluate(
         inputs = [leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]] for i in node["inputs"]]
         w = np.array([i["weight"] for i in node["inputs"]])
         y, here, cover = (np.stack(part) for part in zip(*inputs, strict=True))
-        nodes.append(node_score(node, y, here, cover, w))
+        nodes.append(node_score(node, y, here, cover, w, years, plan["base_year"]))
     scale = plan["scale"]
     ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
     return {

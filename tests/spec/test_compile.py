@@ -56,7 +56,7 @@ def leaf(normalise: str, direction: str = "higher") -> dict[str, object]:
             '{ method = "z-score", over = "panel", sd = "sample" }',
             "higher",
             {"method": "z-score", "direction": "higher", "over": "panel", "sd": "sample"}
-            | {"constant": None},
+            | {"constant": None, "mean": 0.0, "spread": 1.0},
         ),
         (
             '{ method = "efficacy", worst = 9, best = 1, clip = "lower" }',
@@ -70,11 +70,16 @@ def leaf(normalise: str, direction: str = "higher") -> dict[str, object]:
             {"method": "min-max", "direction": "lower", "to": [60.0, 100.0], "over": "year"}
             | {"constant": 100.0},
         ),
-        ('{ method = "base-ratio" }', "lower", {"method": "base-ratio", "direction": "lower"}),
+        (
+            '{ method = "base-ratio" }',
+            "lower",
+            {"method": "base-ratio", "direction": "lower", "inverse": "reciprocal"},
+        ),
         (
             '{ method = "target", target = 9 }',
             "higher",
-            {"method": "target", "direction": "higher", "target": 9.0, "base": None},
+            {"method": "target", "direction": "higher", "target": 9.0, "base": None}
+            | {"over": None, "cap": True},
         ),
         (
             '{ method = "steps", cuts = [1, 2], scores = [9, 5, 0], closed = "right" }',

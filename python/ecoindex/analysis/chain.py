@@ -12,7 +12,7 @@ from ecoindex.analysis.verdict import TRACKED, judged
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.tracked import Track
 
 Figure = Literal[
     "own data",
@@ -143,17 +143,21 @@ def _means(parts: pl.DataFrame, track: Track) -> pl.DataFrame:
     def mean(value: pl.Expr) -> pl.Expr:
         return (weight * value).sum()
 
-    top = pl.when(pl.col("top").null_count() == 0).then(mean(pl.col("base") * pl.col("top")))
+    ends = {
+        name: pl.when(pl.col(name).null_count() == 0).then(mean(pl.col("base") * pl.col(name)))
+        for name in ("top", "bottom")
+    }
     table = (
         parts.group_by("city", "year", "figure")
         .agg(
             places=pl.len(),
             base=mean(pl.col("base")),
             index=mean(pl.col("comparable")),
-            top=top,
+            **ends,
         )
         .with_columns(
-            growth=pl.col("index") / pl.col("base") - 1, top=pl.col("top") / pl.col("base")
+            *(pl.col(name) / pl.col("base") for name in ends),
+            growth=pl.col("index") / pl.col("base") - 1,
         )
     )
     found = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ecoindex.engine.arguments import count_given, year_given, years_given
 from ecoindex.engine.explain import KEYS, Case, open_case
 from ecoindex.errors import UsageError, fault
 
@@ -119,7 +120,8 @@ def explain_changes(
 def _pairs(case: Case, base: int | None, year: Years) -> pl.DataFrame:
     """Return the rows to compare: ``region``, ``year``, ``base``, ``to`` and ``from``."""
     known = case.inputs.rows.years
-    wanted = None if year is None else [year] if isinstance(year, int) else list(year)
+    wanted = None if year is None else years_given(year)
+    base = None if base is None else year_given(base, "base")
     missing = {*(wanted or ()), *(() if base is None else (base,))} - set(known)
     if missing:
         raise UsageError(fault("explain/year-unknown", years=sorted(missing), known=known))
@@ -145,6 +147,7 @@ def changes(case: Case, pairs: pl.DataFrame, *, samples: int = 0, seed: int = 0)
     pairs : polars.DataFrame
         ``region``, ``year``, ``base``, and the numbers of the rows, ``to`` and ``from``.
     """
+    samples, seed = count_given(samples, "samples"), count_given(seed, "seed")
     found = case.split(pairs["to"], pairs["from"], samples=samples, seed=seed)
     scores = case.plain_scores
     score = scores.frame["score"]

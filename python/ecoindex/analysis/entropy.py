@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, get_args
 
 import polars as pl
 
@@ -17,10 +16,8 @@ from ecoindex.analysis.columns import (
     read_column,
     read_table,
 )
+from ecoindex.analysis.weighing import CONSTANT, Constant, weigh
 from ecoindex.errors import Fault, MethodError, Place, UsageError, fault
-
-Constant = Literal["error", "equal"]
-CONSTANT: tuple[Constant, ...] = get_args(Constant)
 
 
 def entropy_weights(
@@ -77,15 +74,17 @@ def entropy_weights(
     check_choice("constant", constant, CONSTANT)
     if shift is not None and not 0 < shift < 0.5:
         raise UsageError(fault("analysis/shift-range", value=shift))
-    table = read_table(data, columns)
-    values = _shifted(table, shift)
-    _check_spread(values)
-    entropies = pl.Series("entropy", [_entropy(column.drop_nulls()) for column in values])
-    weights = _weights(entropies, constant)
-    counts = pl.Series("count", [column.count() for column in values], dtype=pl.UInt32)
-    return pl.DataFrame(
-        [pl.Series("indicator", table.names, pl.String), counts, entropies, weights]
-    )
+    if shift is not None:  # the core does not ask for scores up to 1
+        check_unit(read_table(data, columns).values)
+
+    def check(table: Table) -> None:
+        if shift is None:
+            check_each(table.values, lambda x: x < 0, "analysis/score-negative")
+        _check_spread(table.values.get_columns())
+        raise MethodError(fault("analysis/entropy-constant"))
+
+    rule = {"method": "entropy", "shift": shift}
+    return weigh(data, columns, rule, "entropy", constant, check)
 
 
 def weights_from_entropy(entropy: Column, *, constant: Constant = "error") -> pl.Series:
@@ -128,14 +127,6 @@ def weights_from_entropy(entropy: Column, *, constant: Constant = "error") -> pl
     return _weights(found, constant)
 
 
-def _shifted(table: Table, shift: float | None) -> list[pl.Series]:
-    if shift is None:
-        check_each(table.values, lambda x: x < 0, "analysis/score-negative")
-        return table.values.get_columns()
-    check_unit(table.values)
-    return table.values.select(pl.all().replace({0.0: shift, 1.0: 1 - shift})).get_columns()
-
-
 def _check_spread(columns: list[pl.Series]) -> None:
     faults: list[Fault] = []
     for column in columns:
@@ -146,15 +137,6 @@ def _check_spread(columns: list[pl.Series]) -> None:
             faults.append(fault("analysis/entropy-zeros", place))
     if faults:
         raise MethodError(faults)
-
-
-def _entropy(column: pl.Series) -> float:
-    """Entropy of two or more values, relative to the greatest there can be; 0 ln 0 is 0."""
-    if column.min() == column.max():
-        return 1.0
-    present = column.filter(column > 0)
-    shares = present / column.max() / math.fsum(present / column.max())
-    return min(max(-math.fsum(shares * shares.log()) / math.log(column.len()), 0.0), 1.0)
 
 
 def _weights(entropies: pl.Series, constant: Constant) -> pl.Series:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ecoindex.errors import Place, SpecError, UsageError, fault
-from ecoindex.spec.normalise import (
-    BaseRatio,
-    Distance,
-    Efficacy,
-    Goalposts,
-    Steps,
-    YesNo,
-    ZScore,
-    scope,
-)
+from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
+from ecoindex.spec.normalise import ZScore, scope
+from ecoindex.spec.prepare import Untreated
+from ecoindex.spec.prepared import learns_over, treat_of
+from ecoindex.spec.relative import Logistic
+from ecoindex.spec.weights import Learned, Weights
 
 if TYPE_CHECKING:
+    from ecoindex.engine.inputs import Inputs
     from ecoindex.spec import System
     from ecoindex.spec.indicator import Indicator
     from ecoindex.spec.record import Record
 
 MOVING = ("year", "panel")
+NO_ZERO = (ZScore, Logistic)
+"""Methods whose scores have no zero that means something."""
 
 
 def frozen(system: System, base: int, *, freeze: bool = False) -> System:
@@ -42,7 +40,9 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         and ``freeze`` does not allow to learn from the base year instead.
     """
     refuse_without_ratio(system)
+    _refuse_moving_treatments(system)
     moving = [item.id for item in system.indicators if scope(item.normalise) in MOVING]
+    moving += [id_ for id_ in system.learning if _moves(system.weights(id_))]
     if moving and not freeze:
         place = Place(key=system.ref)
         facts = {"indicators": moving[:6], "count": len(moving), "base": base}
@@ -53,6 +53,8 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         system.document,
         base_year=base,
         indicator=tuple(_held(item) for item in system.indicators),
+        node=tuple(_held_weights(node) for node in system.nodes),
+        index=_held_weights(system.index),
     )
     return replace(system, document=document)
 
@@ -65,11 +67,25 @@ def refuse_without_ratio(system: System) -> None:
     SpecError
         The system has such a method.
     """
-    standard = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
+    standard = [item.id for item in system.indicators if isinstance(item.normalise, NO_ZERO)]
     if standard:
         place = Place(key=system.ref)
         facts = {"indicators": standard[:6], "count": len(standard)}
         raise SpecError(fault("analysis/track-no-ratio", place, **facts))
+
+
+def _refuse_moving_treatments(system: System) -> None:
+    """Refuse outliers that are judged anew each year: growth would follow the judgement."""
+    rules = [(item.id, treat_of(system.document, item), item) for item in system.measures]
+    moving = [
+        id_
+        for id_, rule, item in rules
+        if not isinstance(rule, Untreated) and (rule.over or learns_over(item)) in MOVING
+    ]
+    if moving:
+        place = Place(key=system.ref)
+        facts = {"indicators": moving[:6], "count": len(moving)}
+        raise SpecError(fault("analysis/track-treat-moves", place, **facts))
 
 
 def _held(item: Indicator) -> Indicator:
@@ -80,6 +96,18 @@ def _held(item: Indicator) -> Indicator:
     return held
 
 
+def _moves(method: Weights) -> bool:
+    """Whether weights are learned from each year or from all years."""
+    return isinstance(method, Learned) and method.scope in MOVING
+
+
+def _held_weights(node: Any) -> Any:  # noqa: ANN401
+    """Return a node whose weights are learned from the base year, if they are learned."""
+    if not _moves(node.weights):
+        return node
+    return _copy(node, weights=_copy(node.weights, over="base_year"))
+
+
 def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401
     """Copy a record with changes."""
     fields = {name: getattr(record, name) for name in _fields(record)}
@@ -88,31 +116,6 @@ def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401
 
 def _fields(record: Record) -> tuple[str, ...]:
     return type(record).fields
-
-
-def best_value(item: Indicator) -> float | None:
-    """Return a value that scores as high as the indicator can; None if nothing caps it."""
-    method = item.normalise
-    match method:
-        case Goalposts(best=best, clip=clip) if clip in ("both", "upper"):
-            return best
-        case Efficacy(best=float() as best, clip=clip, over=None) if clip in ("both", "upper"):
-            return best
-        case Steps(cuts=cuts, scores=scores):
-            top = max(range(len(scores)), key=scores.__getitem__)
-            return _within(cuts, top)
-        case YesNo():
-            return 1.0 if item.direction == "higher" else 0.0
-        case BaseRatio() | Distance():
-            return None
-    return None
-
-
-def _within(cuts: tuple[float, ...], at: int) -> float:
-    """Return a value inside a class."""
-    if at == 0:
-        return cuts[0] - 1
-    return (cuts[at - 1] + cuts[at]) / 2 if at < len(cuts) else cuts[-1] + 1
 
 
 def base_of(system: System, base: int | None) -> int:
@@ -127,3 +130,14 @@ def base_of(system: System, base: int | None) -> int:
     if year is None:
         raise UsageError(fault("analysis/track-no-base", Place(key=system.ref)))
     return year
+
+
+def base_absent(inputs: Inputs, base: int) -> Fault | None:
+    """Return the fault of data without a row of the base year."""
+    years = inputs.rows.years
+    if base in years:
+        return None
+    from ecoindex.engine.selection import spans
+
+    place = Place(file=inputs.origin.title)
+    return fault("analysis/track-base-absent", place, year=base, known=spans(years))

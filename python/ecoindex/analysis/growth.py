@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ecoindex.analysis.frozen import best_value
+from ecoindex.analysis.ceilings import best_value
+from ecoindex.analysis.floors import worst_value
+from ecoindex.analysis.frozen import base_absent
 from ecoindex.engine.evaluate import apply_fitted, fit_inputs
-from ecoindex.errors import DataError, Place, fault
+from ecoindex.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ecoindex import _core
     from ecoindex.engine.inputs import Inputs
     from ecoindex.engine.scores import Scores
     from ecoindex.errors import Note
     from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class Growth:
         ``base`` (the index of the start year, on its own indicators if it has one, else on the
         common ones), ``ratio`` (this year over the start year on the common indicators; null
         where either has no score or the start is not above zero), ``common`` and ``left_out``
-        (numbers of indicators), ``top`` (the highest ratio that the scale allows; null where
-        nothing caps it) and ``growth_<node>`` for each first-level node.
+        (numbers of indicators), ``top`` and ``bottom`` (the highest and the lowest ratio that the
+        scale allows; null where nothing ends it) and ``growth_<node>`` for each first-level node.
     notes : tuple of Note
         Those of the evaluation.
     """
@@ -69,13 +72,8 @@ def growth_over(
     MethodError
         A rule of the system is not defined for a value.
     """
-    at_start = inputs.keys["year"] == start
-    if not at_start.any():
-        from ecoindex.engine.selection import spans
-
-        place = Place(file=inputs.origin.title)
-        facts = {"year": start, "known": spans(inputs.rows.years)}
-        raise DataError(fault("analysis/track-base-absent", place, **facts))
+    if absent := base_absent(inputs, start):
+        raise DataError(absent)
     if fitted is None:
         fitted = fit_inputs(_learned_from(inputs, system), system, threads)
     own = apply_fitted(fitted, inputs, system, threads=threads)
@@ -88,12 +86,16 @@ def growth_over(
 
     now = scored(inputs.columns) if pairs.masks else own
     then = scored(pairs.before) if pairs.masks else None
-    tops = [best_value(item) for item in system.indicators]
-    best = [value for value in tops if value is not None]
-    top = None
-    if len(best) == len(tops):
-        top = scored([_constant(value, inputs.keys.height) for value in best]).frame["score"]
-    return Growth(_frame(own, now, then, where, pairs, top), own.notes)
+
+    def end(of: Callable[[Indicator], float | None]) -> pl.Series | None:
+        values = [of(item) for item in system.indicators]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):
+            return None
+        return scored([_constant(value, inputs.keys.height) for value in known]).frame["score"]
+
+    ends = {"highest": end(best_value), "lowest": end(worst_value)}
+    return Growth(_frame(own, now, then, where, pairs, ends), own.notes)
 
 
 def _learned_from(inputs: Inputs, system: System) -> Inputs:
@@ -180,7 +182,7 @@ def _frame(
     then: Scores | None,
     where: pl.Series,
     pairs: _Pairs,
-    top: pl.Series | None,
+    ends: Mapping[str, pl.Series | None],
 ) -> pl.DataFrame:
     """Put the two years together."""
     nodes = own.node_ids
@@ -193,7 +195,7 @@ def _frame(
     }
     columns |= {f"now {id_}": now.frame[id_] for id_ in nodes}
     columns |= {f"then {id_}": shared[id_] for id_ in nodes}
-    columns["highest"] = top
+    columns |= ends
     table = own.frame.select(pl.col("region").cast(pl.String), "year", index="score").with_columns(
         (pl.lit(None, dtype=pl.Float64) if column is None else column).alias(name)
         for name, column in columns.items()
@@ -211,5 +213,6 @@ def _frame(
         "common",
         "left_out",
         ratio("highest", "then").alias("top"),
+        ratio("lowest", "then").alias("bottom"),
         *((ratio(f"now {id_}", f"then {id_}") - 1).alias(f"growth_{id_}") for id_ in nodes),
     )

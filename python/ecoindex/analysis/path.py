@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
+from ecoindex.analysis.goals import Goals, GrowthGoal, PathForm, growth_goals
 from ecoindex.errors import Fault, Place, UsageError, fault
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
 
-PathForm = Literal["linear", "geometric"]
 FORMS: tuple[PathForm, ...] = get_args(PathForm)
-Goals = Mapping[int, float] | Iterable[tuple[int, float]]
-
-
-@dataclass(frozen=True)
-class GrowthGoal:
-    """A goal of the whole index.
-
-    Attributes
-    ----------
-    year : int
-        The year by which.
-    growth : float
-        Growth over the base year: 0.10 is ten per cent.
-    path : {"linear", "geometric"}
-        How the way runs from the goal before, or from the base: by equal steps or equal rates.
-    """
-
-    year: int
-    growth: float
-    path: PathForm = "linear"
 
 
 def goals_of(
@@ -45,13 +25,19 @@ def goals_of(
     Raises
     ------
     UsageError
-        There is no goal, one does not lie after the base year, is named twice, or is no growth
-        above -100 %; the path has no such form.
+        There is no goal, one is none, does not lie after the base year, is named twice, or is no
+        growth above -100 %; the path has no such form.
     """
-    goals = _declared(system) if given is None else _given(given)
+    pairs, faults = growth_goals(() if given is None else given)
+    goals = _declared(system) if given is None else [GrowthGoal(*pair) for pair in pairs]
     if path is not None:
         goals = [replace(goal, path=path) for goal in goals]
-    faults = list(_faults(goals, base, system, path))
+    place = Place(key=system.ref)
+    if path is not None and path not in FORMS:
+        faults.append(fault("analysis/track-path", place, path=path, known=list(FORMS)))
+    if not goals and not faults:
+        faults.append(fault("analysis/track-no-goal", place))
+    faults += goal_faults(goals, base, place)
     if faults:
         raise UsageError(faults)
     return tuple(sorted(goals, key=lambda goal: goal.year))
@@ -65,19 +51,8 @@ def _declared(system: System) -> list[GrowthGoal]:
     ]
 
 
-def _given(goals: Goals) -> list[GrowthGoal]:
-    pairs = goals.items() if isinstance(goals, Mapping) else goals
-    return [GrowthGoal(int(year), float(growth)) for year, growth in pairs]
-
-
-def _faults(
-    goals: Sequence[GrowthGoal], base: int, system: System, path: PathForm | None
-) -> Iterable[Fault]:
-    place = Place(key=system.ref)
-    if path is not None and path not in FORMS:
-        yield fault("analysis/track-path", place, path=path, known=list(FORMS))
-    if not goals:
-        yield fault("analysis/track-no-goal", place)
+def goal_faults(goals: Sequence[GrowthGoal], base: int, place: Place) -> Iterable[Fault]:
+    """Refuse goals that no index can grow to over a base year, and two for the same year."""
     years = [goal.year for goal in goals]
     for goal in goals:
         if goal.year <= base:

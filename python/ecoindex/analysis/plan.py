@@ -3,151 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from ecoindex.analysis.planning.gains import gains
-from ecoindex.analysis.planning.goal import PlanGoal
 from ecoindex.analysis.planning.problem import Block, Problem
 from ecoindex.analysis.planning.ready import (
     Start,
-    Task,
     block_of,
     data_fault,
     find_region,
     met,
+    once,
     start_of,
-    task_of,
 )
-from ecoindex.analysis.planning.solve import Optimum, Solver, solve
+from ecoindex.analysis.planning.result import SCHEMA, PlanPath, Verdict, given_as, row_of
+from ecoindex.analysis.planning.solve import solve
+from ecoindex.analysis.planning.task import GoalLike, Task, task_of
 from ecoindex.errors import Fault, Note, Place, fault, note
 from ecoindex.spec.normalise import Steps, YesNo
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.planning.moves import Move
-    from ecoindex.panel import Origin
     from ecoindex.spec import System
 
-Verdict = Literal["feasible", "infeasible", "met"]
-Effort = Literal["share", "cost"]
-
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "indicator": pl.String,
-    "node": pl.String,
-    "unit": pl.String,
-    "value": pl.Float64,
-    "target": pl.Float64,
-    "change": pl.Float64,
-    "limit": pl.Float64,
-    "used": pl.Float64,
-    "cost": pl.Float64,
-    "effort": pl.Float64,
-    "gain": pl.Float64,
-    "bound": pl.String,
-    "binds": pl.Boolean,
-    "pace": pl.Float64,
-    "pace_region": pl.String,
-    "pace_first": pl.Int32,
-    "pace_last": pl.Int32,
-}
-"""Columns of the rows of a plan."""
-
-
-@dataclass(frozen=True)
-class PlanPath:
-    """The way of one region to its goal.
-
-    Attributes
-    ----------
-    system : System
-        Its ``status`` and ``note`` belong under every table.
-    region : str
-    year : int
-        The year that the plan starts from.
-    goal : PlanGoal
-    base : int or None
-        Base year of the growth; None for a goal without growth.
-    base_index, index : float
-        Index in the base year (NaN without one) and in the start year.
-    target : float
-        Index that the goal asks for.
-    verdict : {"feasible", "infeasible", "met"}
-        Whether the goal can be reached within the limits; ``met``: there is nothing left to do
-        (only within the plan of a city).
-    reached : float
-        Index of the plan's targets, as the engine scores them.
-    best : float
-        Best index within all limits. With ``optimum`` ``local`` the best that was found.
-    optimum : {"global", "local"}
-        Whether effort and best index are proven, or the best that a search found.
-    proven : bool
-        Whether the verdict is proven.
-    solver : {"highs", "clarabel", "sequential"}
-    effort_in : {"share", "cost"}
-        Effort is the sum of the shares of the allowed moves, or the user's costs.
-    effort : float
-    frame : polars.DataFrame
-        One row per indicator that counts, in the order of the system: ``indicator``, ``node``,
-        ``unit``, ``value`` (now), ``target``, ``change``, ``limit`` (farthest allowed value),
-        ``used`` (share of the allowed move; null where nothing may move), ``cost`` (per unit, null
-        without costs), ``effort``, ``gain`` (points of the index; they sum to the gain),
-        ``bound`` (what sets the limit: ``pace``, ``goalpost``, ``file``, ``plausible``; ``held``
-        or ``missing`` where nothing is planned), ``binds`` (the target is the limit), ``pace``
-        (best yearly pace seen), ``pace_region``, ``pace_first`` and ``pace_last`` (where and when).
-        Where the goal is out of reach the targets are those of the best index.
-    notes : tuple of Note
-    origin : Origin
-    """
-
-    system: System
-    region: str
-    year: int
-    goal: PlanGoal
-    base: int | None
-    base_index: float
-    index: float
-    target: float
-    verdict: Verdict
-    reached: float
-    best: float
-    optimum: Optimum
-    proven: bool
-    solver: Solver
-    effort_in: Effort
-    effort: float
-    frame: pl.DataFrame
-    notes: tuple[Note, ...]
-    origin: Origin
-
-    @property
-    def feasible(self) -> bool:
-        """Whether the goal is reached."""
-        return self.verdict != "infeasible"
-
-    @property
-    def targets(self) -> dict[str, float]:
-        """Target of each indicator that is to change."""
-        moved = self.frame.filter(pl.col("change") != 0)
-        return dict(moved.select("indicator", "target").iter_rows())
-
-    @property
-    def track_options(self) -> str:
-        """The goal in the words of ``ecoindex track``."""
-        growth = self.goal
-        if growth.growth is None and self.base_index == self.base_index:
-            growth = PlanGoal(self.goal.year, growth=self.target / self.base_index - 1)
-        base = "" if self.base is None else f" --base {self.base}"
-        return f"--goal {growth}{base} --region {self.region}"
-
-    def to_toml(self) -> str:
-        """Write the targets as an attainment system; see `targets_toml`."""
-        from ecoindex.analysis.planning.targets import targets_toml
-
-        return targets_toml([self])
+__all__ = ["SCHEMA", "PlanPath", "plan_path", "plan_regions"]
 
 
 def plan_path(
@@ -155,10 +37,11 @@ def plan_path(
     system: System | str | Path,
     region: str,
     *,
-    goal: PlanGoal | str | None = None,
+    goal: GoalLike = None,
     year: int | None = None,
     base: int | None = None,
     limits: object = None,
+    freeze: bool = False,
     region_column: str | None = None,
     year_column: str | None = None,
 ) -> PlanPath:
@@ -173,9 +56,9 @@ def plan_path(
         A composite index.
     region : str
         Code or name.
-    goal : PlanGoal or str, optional
-        ``"2025:10%"`` (growth over the base year), ``"2025:75"`` (index); without it the next goal
-        that the system declares.
+    goal : PlanGoal, str or mapping, optional
+        ``"2025:10%"`` or ``{2025: 0.10}`` (growth over the base year), ``"2025:75"`` (index);
+        without it the next goal that the system declares.
     year : int, optional
         The year to start from; without it the last year of the data before the goal.
     base : int, optional
@@ -183,6 +66,8 @@ def plan_path(
     limits : path, table or mapping, optional
         Bounds and unit costs per indicator: columns ``indicator`` and any of ``lower``, ``upper``,
         ``cost``, ``unit`` and ``region``.
+    freeze : bool
+        Learn from the base year what the system takes from each year or from all years.
     region_column, year_column : str, optional
         Names of the key columns where they are not recognised.
 
@@ -204,16 +89,24 @@ def plan_path(
     >>> eco.plan_path("demo", "isec-structured", "永嘉县", goal="2025:10%").verdict
     'feasible'
     """
-    task = task_of(data, system, goal, year, base, limits, (region_column, year_column))
-    return plan_regions(task, [region])[0]
+    from ecoindex.engine.evaluate import as_system
+    from ecoindex.engine.inputs import as_panel
+
+    loaded = as_system(system)
+    panel = as_panel(data, loaded, region_column, year_column)
+    task = task_of(panel, loaded, goal, year, base, limits, freeze=freeze)
+    named = given_as(system, data, region_column, year_column)
+    return plan_regions(replace(task, given=named), [region])[0]
 
 
 def plan_regions(task: Task, regions: Sequence[str]) -> list[PlanPath]:
-    """Plan for several regions with the same goal; all faults at once."""
+    """Plan for several regions with the same goal, each once; all faults at once."""
     faults: list[Fault] = list(task.faults)
-    ready: list[tuple[Task, Start, Block]] = []
+    ready: dict[str, tuple[Task, Start, Block]] = {}
     for text in regions:
         code = find_region(text, task.scorer)
+        if isinstance(code, str) and code in ready:
+            continue
         found = [code] if isinstance(code, Fault) else start_of(task, code)
         if isinstance(found, list):
             faults += found
@@ -222,18 +115,13 @@ def plan_regions(task: Task, regions: Sequence[str]) -> list[PlanPath]:
         block, wrong = block_of(own, start.region)
         faults += [*wrong, *_nothing_to_do(own, start, block)]
         if block is not None:
-            ready.append((own, start, block))
+            ready[start.region] = (own, start, block)
     if faults:
-        raise data_fault(_once(faults))
-    return [path_to(own, start, block, own.target(start.base_index)) for own, start, block in ready]
-
-
-def _once(faults: Sequence[Fault]) -> list[Fault]:
-    """Return each fault once: a line of limits for all regions is wrong for each of them."""
-    found: dict[str, Fault] = {}
-    for item in faults:
-        found.setdefault(item.text("en"), item)
-    return list(found.values())
+        raise data_fault(once(faults))
+    return [
+        path_to(own, start, block, own.target(start.base_index))
+        for own, start, block in ready.values()
+    ]
 
 
 def _nothing_to_do(task: Task, start: Start, block: Block | None) -> list[Fault]:
@@ -264,7 +152,7 @@ def path_to(task: Task, start: Start, block: Block, target: float) -> PlanPath:
     )
     split = gains(task.scorer, block.row, before, after, whole)
     moves = {move.leaf: move for move in done.problem.blocks[0].moves}
-    rows = [_row(task, moves[move.leaf], after, split) for move in block.moves]
+    rows = [row_of(task, moves[move.leaf], after, split) for move in block.moves]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     verdict: Verdict = "feasible" if done.feasible else "infeasible"
     if done.feasible and met(start.index, target):
@@ -287,52 +175,10 @@ def path_to(task: Task, start: Start, block: Block, target: float) -> PlanPath:
         effort_in="cost" if task.costed else "share",
         effort=float(frame.get_column("effort").sum()),
         frame=frame,
-        notes=(*task.scorer.inputs.notes, *start.notes, *_notes(task, block)),
+        freeze=task.freeze,
+        given=task.given,
+        notes=(*task.notes, *start.notes, *_notes(task, block)),
         origin=task.scorer.inputs.origin,
-    )
-
-
-def _row(task: Task, move: Move, after: np.ndarray, split: np.ndarray) -> tuple[object, ...]:
-    """Return the row of an indicator, in the order of `SCHEMA`."""
-    item = task.system.indicators[move.leaf]
-    none = move.bound == "missing"
-    target, change = float(after[move.leaf]), float(after[move.leaf] - move.value)
-    room = abs(move.limit - move.value)
-    used = None if not room else min(1.0, abs(change) / room)
-    share = used or 0.0
-    effort = share if move.cost is None else move.cost * abs(change)
-    if none:
-        return (
-            item.id,
-            item.node,
-            item.unit,
-            *[None] * 5,
-            move.cost,
-            0.0,
-            0.0,
-            "missing",
-            False,
-            *[None] * 4,
-        )
-    pace = move.pace
-    return (
-        item.id,
-        item.node,
-        item.unit,
-        move.value,
-        target,
-        change,
-        move.limit,
-        used,
-        move.cost,
-        effort,
-        float(split[move.leaf]),
-        move.bound,
-        bool(room) and target == move.limit,
-        pace.value if pace else None,
-        pace.region if pace else None,
-        pace.first if pace else None,
-        pace.last if pace else None,
     )
 
 

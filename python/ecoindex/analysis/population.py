@@ -10,12 +10,11 @@ import polars as pl
 from ecoindex.engine.fields import fields
 from ecoindex.engine.index import keyed
 from ecoindex.errors import DataError, Place, fault
-from ecoindex.panel import Field
+from ecoindex.panel import Field, Panel, Store, read_panel
 from ecoindex.panel.names import kebab, key
 from ecoindex.panel.panel import merge_fields
 
 if TYPE_CHECKING:
-    from ecoindex.panel import Panel
     from ecoindex.spec import System
 
 
@@ -25,6 +24,22 @@ def wanted_fields(systems: Sequence[System], population: str | None) -> tuple[Fi
     if population is None or any(_means(population, item) for item in asked):
         return asked
     return (*asked, Field(kebab(population), (population,)))
+
+
+def panel_of(
+    data: object,
+    systems: Sequence[System],
+    population: str | None,
+    region_column: str | None = None,
+    year_column: str | None = None,
+) -> Panel:
+    """Read what the systems need, and the population; a panel is taken as it is."""
+    if isinstance(data, Panel):
+        return data
+    wanted = wanted_fields(systems, population)
+    if isinstance(data, Store):
+        return data.panel(wanted)
+    return read_panel(data, wanted, region_column=region_column, year_column=year_column)
 
 
 def _means(name: str, item: Field) -> bool:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 import polars as pl
 
 from ecoindex.analysis.changes import LAST, Changes, changes
-from ecoindex.analysis.explain import Explanation, explain_case
+from ecoindex.analysis.explain import explain_case
+from ecoindex.analysis.explanation import Explanation
+from ecoindex.engine.arguments import year_given
 from ecoindex.engine.explain import Case, open_case
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def rank_change(
     DataError, MethodError, UsageError
         As for `explain`.
     """
+    year, base = year_given(year), year_given(base, "base")
     case = open_case(
         data,
         system,

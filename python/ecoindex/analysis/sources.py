@@ -11,8 +11,11 @@ from ecoindex.spec.formula import names
 
 if TYPE_CHECKING:
     from ecoindex.engine.explain import Case
+    from ecoindex.panel import Origin, Panel
     from ecoindex.spec import System
 
+SEVERAL = "; "
+"""Between the documents of a value made of several."""
 Said = tuple[str | None, str | None]
 """Source and note."""
 
@@ -30,8 +33,8 @@ class Cell:
     score, base_score : float or None
         Normalised scores in the scale of the index; None where there is none.
     document, base_document : (str or None, str or None)
-        Source and note of the cells, where the data have them; of a derived value those of what
-        it is derived from.
+        Source and note of the cells; where the data name no source, file, sheet and row; of a
+        derived value those of what it is derived from.
     is_known : bool
         Whether it has a score wherever one is asked for.
     """
@@ -73,15 +76,36 @@ def cells_of(case: Case, here: int, there: int | None) -> list[Cell]:
 
 
 def documents(case: Case, region: str, year: int) -> dict[str, Said]:
-    """Return what the data say of the cells of a region and year."""
-    table = case.panel.documents
-    if table is None:
-        return {}
-    rows = table.filter((pl.col("region") == region) & (pl.col("year") == year))
-    return {
-        indicator: (source, remark)
-        for indicator, source, remark in rows.select("indicator", "source", "note").iter_rows()
-    }
+    """Return what the data say of the cells of a region and year; else where they stand."""
+    panel = case.panel
+    of_row = (pl.col("region") == region) & (pl.col("year") == year)
+    said: dict[str, Said] = {}
+    if panel.documents is not None:
+        cells = panel.documents.filter(of_row).drop("region", "year")
+        for indicator, source, remark, row in cells.iter_rows():
+            said[indicator] = (source or reference(panel, row), remark)
+    if panel.rows is not None:
+        at = panel.frame.with_row_index("at").filter(of_row)
+        for cell in at.iter_rows(named=True):
+            where = reference(panel, panel.rows[cell["at"]])
+            known = [name for name in panel.fields if cell[name] is not None]
+            said |= dict.fromkeys(known, (where, None))
+    return said
+
+
+def reference(panel: Panel, row: int | None = None) -> str | None:
+    """Name a place in the file of a panel: ``FILE#SHEET:ROW``, as far as it is known."""
+    place = panel.place
+    if place is None:
+        return None
+    sheet = f"#{place.sheet}" if place.sheet else ""
+    return f"{place.file}{sheet}" + ("" if row is None else f":{row}")
+
+
+def is_reference(document: str, origin: Origin) -> bool:
+    """Whether a document is no more than places in the file that the data came from."""
+    places = (f"{origin.title}:", f"{origin.title}#")
+    return all(text == origin.title or text.startswith(places) for text in document.split(SEVERAL))
 
 
 def of(indicator: str, said: dict[str, Said], system: System) -> Said:
@@ -95,4 +119,4 @@ def of(indicator: str, said: dict[str, Said], system: System) -> Said:
 
 
 def _joined(texts: list[str | None]) -> str | None:
-    return "; ".join(dict.fromkeys(text for text in texts if text)) or None
+    return SEVERAL.join(dict.fromkeys(text for text in texts if text)) or None

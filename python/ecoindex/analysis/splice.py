@@ -123,6 +123,7 @@ def _linked(rows: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         base=pl.col("start"),
         ratio=pl.col("ratio") * pl.col("carried"),
         top=pl.col("top") * pl.col("carried"),
+        bottom=pl.col("bottom") * pl.col("carried"),
         common=pl.min_horizontal("common", "fewer"),
         left_out=pl.col("left_out") + pl.col("lost"),
     ).select(rows.columns)

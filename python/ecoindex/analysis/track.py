@@ -2,98 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ecoindex.analysis.frozen import base_of, frozen
-from ecoindex.analysis.growth import growth_over
-from ecoindex.analysis.path import Goals, GrowthGoal, PathForm, goals_of
-from ecoindex.analysis.population import population_of, wanted_fields
+from ecoindex.analysis.frozen import base_of
+from ecoindex.analysis.goals import Goals, PathForm
+from ecoindex.analysis.path import goals_of
+from ecoindex.analysis.planned import Plan, with_plan
+from ecoindex.analysis.population import panel_of
 from ecoindex.analysis.splice import Splice, chained, check_splices
+from ecoindex.analysis.splices import Splices, read_splices
+from ecoindex.analysis.tracked import Track
+from ecoindex.analysis.tracking import (
+    asked,
+    compared,
+    notes_of,
+    of_regions,
+    ordered,
+    refuse_splices_of_fit,
+    weights_of,
+)
 from ecoindex.analysis.trend import LEVEL
-from ecoindex.analysis.verdict import TRACKED, judged
+from ecoindex.analysis.verdict import judged
+from ecoindex.engine.arguments import year_given
 from ecoindex.engine.evaluate import as_system
 from ecoindex.engine.fit import Fit
 from ecoindex.engine.inputs import prepare
-from ecoindex.engine.selection import Years, select_mask
-from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
-from ecoindex.panel import Panel, Store, read_panel
+from ecoindex.engine.selection import Years
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.growth import Growth
-    from ecoindex.engine.inputs import Inputs
-    from ecoindex.panel import Origin
     from ecoindex.spec import System
-
-LEADING = ("region", "year", "system", "edition", "status", "index")
-Splices = Iterable[tuple["System | str | Path", int]]
-
-
-@dataclass(frozen=True)
-class Track:
-    """An index on its way to its goals, with everything that must be said about it.
-
-    Attributes
-    ----------
-    system : System
-        The index system; its ``status`` and ``note`` belong under every table.
-    base_year : int
-        The year that growth is measured from.
-    goals : tuple of GrowthGoal
-        By year.
-    frame : polars.DataFrame
-        One row per region, year and goal, regions and years in order. Levels are in points of the
-        index, growth and goals are fractions of the base. Null where there is no value.
-
-        ``region``, ``year``, ``system``, ``edition`` (by which the row is scored), ``status``;
-        ``index`` as `ecoindex.evaluate` gives it; ``common`` and ``left_out``: numbers of
-        indicators present in both years, and of those that apply in one of them and are not;
-        ``base_year``; ``base``: the index of the base year; ``growth`` over it on the common
-        indicators; ``comparable``: ``base * (1 + growth)``, which is the index where nothing is
-        left out; ``path``: the level that the path asks for; ``distance``: comparable less path;
-        ``goal_year``, ``goal``, ``goal_index``; ``needed_per_year``: growth still needed, on a
-        linear path in fractions of the base per year, on a geometric one as a yearly rate; 0 once
-        the goal is met; ``slope``: points per year, ``years_known``: what it rests on;
-        ``projected``, ``projected_low``, ``projected_high``: the trend at the goal year, never
-        above the ceiling; ``ceiling``: how high the index can get, null where nothing caps it;
-        ``verdict``; and ``growth_<node>`` for each first-level node.
-    series : polars.DataFrame
-        One row per region and year, of all years of the data: ``region``, ``year``, ``index``,
-        ``base``, ``growth``, ``top``: for plots, and for the means of a city.
-    level : float
-        Level of the intervals.
-    population : polars.DataFrame or None
-        ``region`` and ``weight``: the population of the base year, if a column was named.
-    notes : tuple of Note
-        What was done on the way.
-    origin : Origin
-        Where the data came from, and whether they are demo data.
-    """
-
-    system: System
-    base_year: int
-    goals: tuple[GrowthGoal, ...]
-    frame: pl.DataFrame
-    series: pl.DataFrame
-    level: float
-    population: pl.DataFrame | None
-    notes: tuple[Note, ...]
-    origin: Origin
-
-    @property
-    def years(self) -> list[int]:
-        """Years with rows, ascending."""
-        return sorted(self.frame.get_column("year").unique().to_list())
-
-    @property
-    def node_ids(self) -> tuple[str, ...]:
-        """Ids of the first-level nodes whose growth is known."""
-        nodes = (node.id for node in self.system.first_level)
-        return tuple(id_ for id_ in nodes if f"growth_{id_}" in self.frame.columns)
 
 
 def track(
@@ -108,6 +49,7 @@ def track(
     splice: Splices = (),
     population: str | None = None,
     freeze: bool = False,
+    plan: Plan | None = None,
     level: float = LEVEL,
     region_column: str | None = None,
     year_column: str | None = None,
@@ -145,16 +87,21 @@ def track(
         Codes or names of the regions to return.
     base : int, optional
         The base year; that of the system without it.
-    goals : mapping of int to float, or pairs, optional
-        Growth over the base by year, ``{2025: 0.10}``; those of the system without it.
+    goals : mapping of int to float, pairs or text, optional
+        Growth over the base by year, ``{2025: 0.10}`` or ``"2025:10%"``, one or several; those
+        of the system without it.
     path : {"linear", "geometric"}, optional
         The way between base and goals; as declared without it, else linear.
-    splice : iterable of (system, year)
-        Earlier editions, each with the year in which it and the next one were both measured.
+    splice : iterable of (system, year), or text
+        Earlier editions, each with the year in which it and the next one were both measured;
+        ``"old.toml:2023"`` as text.
     population : str, optional
         Column of the data with the population, for the weighted means of cities.
     freeze : bool
         Learn from the base year what the system takes from each year or from all years.
+    plan : PlanPath, CityPlan or path, optional
+        Planned values as rows of the year of their goal: a plan, or a file or table of one; see
+        `ecoindex.plan_path`. A note and the origin say which rows they are.
     level : float
         Level of the interval of the projection.
     region_column, year_column : str, optional
@@ -170,7 +117,7 @@ def track(
     Raises
     ------
     UsageError
-        There is no base year or no goal, or a goal, path, splice or level makes no sense.
+        There is no base year or no goal, or a year, goal, path, splice or level makes no sense.
     SpecError
         The system cannot carry a growth goal: a method has no zero that means something, or
         learns from other years than the base year.
@@ -188,31 +135,33 @@ def track(
     """
     fitted = system if isinstance(system, Fit) else None
     loaded = as_system(system.system if isinstance(system, Fit) else system)
-    start = base_of(loaded, base)
+    start = base_of(loaded, None if base is None else year_given(base, "base"))
     aims = goals_of(loaded, start, goals, path)
-    splices = check_splices([Splice(as_system(s), int(y)) for s, y in splice], loaded, start)
+    earlier = [Splice(as_system(edition), overlap) for edition, overlap in read_splices(splice)]
+    splices = check_splices(earlier, loaded, start)
     editions = [*(item.system for item in splices), loaded]
-    panel = _panel(data, editions, population, region_column, year_column)
-    inputs = prepare(panel, loaded)
+    panel = panel_of(data, editions, population, region_column, year_column)
+    panel = panel if plan is None else with_plan(panel, loaded, plan)
+    inputs = prepare(panel, loaded, learned=fitted.learned if fitted else None)
     if splices and fitted is None:
         found = chained(panel, loaded, start, splices, freeze=freeze, threads=threads)
     else:
-        _refuse_splices_of_fit(splices, loaded)
-        found = _plain(inputs, loaded, start, fitted, freeze, threads)
-    asked = _asked(inputs, year, regions)
-    notes = (*found.notes, *_notes(loaded, found, start, fitted, freeze, asked))
+        refuse_splices_of_fit(splices, loaded)
+        found = compared(inputs, loaded, start, fitted, freeze, threads)
+    wanted = asked(inputs, year, regions)
+    notes = (*found.notes, *notes_of(loaded, found, start, fitted, freeze, wanted))
     series = found.frame.with_columns(growth=pl.col("ratio") - 1).drop("ratio")
-    series = _of_regions(series, asked[1])
-    rows = judged(series, aims, start, level, threads).filter(pl.col("year").is_in(asked[0]))
+    series = of_regions(series, wanted[1])
+    rows = judged(series, aims, start, level, threads).filter(pl.col("year").is_in(wanted[0]))
     origin = inputs.origin.as_demo() if fitted and fitted.demo else inputs.origin
     return Track(
         system=loaded,
         base_year=start,
         goals=aims,
-        frame=_ordered(rows, loaded),
-        series=series.select("region", "year", "index", "base", "growth", "top"),
+        frame=ordered(rows, loaded),
+        series=series.select("region", "year", "index", "base", "growth", "top", "bottom"),
         level=level,
-        population=_weights(panel, editions, population, start),
+        population=weights_of(panel, editions, population, start),
         notes=tuple(notes),
         origin=origin,
     )
@@ -256,103 +205,3 @@ def track_frame(
         year_column=year_column,
         threads=threads,
     ).frame
-
-
-def _panel(
-    data: object,
-    editions: Sequence[System],
-    population: str | None,
-    region_column: str | None,
-    year_column: str | None,
-) -> Panel:
-    """Read what all editions need; a panel is taken as it is."""
-    if isinstance(data, Panel):
-        return data
-    fields = wanted_fields(editions, population)
-    if isinstance(data, Store):
-        return data.panel(fields)
-    return read_panel(data, fields, region_column=region_column, year_column=year_column)
-
-
-def _weights(
-    panel: Panel, editions: Sequence[System], population: str | None, start: int
-) -> pl.DataFrame | None:
-    return None if population is None else population_of(panel, editions, population, start)
-
-
-def _refuse_splices_of_fit(splices: Sequence[Splice], system: System) -> None:
-    if splices:
-        raise UsageError(fault("analysis/splice-of-fit", Place(key=system.ref)))
-
-
-def _plain(
-    inputs: Inputs,
-    system: System,
-    start: int,
-    fitted: Fit | None,
-    freeze: bool,
-    threads: int | None,
-) -> Growth:
-    """Compare the years of one edition."""
-    if fitted is None:
-        held = frozen(system, start, freeze=freeze)
-        return growth_over(inputs, held, start, threads=threads)
-    if "year" in system.scopes:
-        raise SpecError(fault("analysis/track-fit-moves", Place(key=system.ref), base=start))
-    from ecoindex.analysis.frozen import refuse_without_ratio
-
-    refuse_without_ratio(system)
-    return growth_over(inputs, system, start, fitted.fitted, threads)
-
-
-def _asked(
-    inputs: Inputs, year: Years, regions: Sequence[str] | None
-) -> tuple[list[int], list[str] | None]:
-    """Years and regions to return; None for all regions."""
-    keep = select_mask(inputs, year, regions)
-    keys = inputs.keys if keep is None else inputs.keys.filter(keep)
-    years = keys["year"].unique().to_list()
-    if regions is None:
-        return years, None
-    return years, keys["region"].cast(pl.String).unique().to_list()
-
-
-def _of_regions(frame: pl.DataFrame, regions: list[str] | None) -> pl.DataFrame:
-    return frame if regions is None else frame.filter(pl.col("region").is_in(regions))
-
-
-def _notes(
-    system: System,
-    found: Growth,
-    start: int,
-    fitted: Fit | None,
-    freeze: bool,
-    asked: tuple[list[int], list[str] | None],
-) -> list[Note]:
-    """Say what was frozen and where indicators were left out."""
-    notes = []
-    moving = {"year", "panel"} & set(system.scopes)
-    if fitted is not None:
-        notes.append(note("engine/fitted-on", data=fitted.title))
-    elif system.scopes:
-        notes.append(note("analysis/track-frozen", base=start))
-    if fitted is None and freeze and moving:
-        notes.append(note("analysis/track-freeze", Place(key=system.ref), base=start))
-    shown = _of_regions(found.frame, asked[1]).filter(
-        pl.col("year").is_in(asked[0]) & pl.col("ratio").is_not_null() & (pl.col("left_out") > 0)
-    )
-    if shown.height:
-        most = shown["left_out"].max()
-        notes.append(note("analysis/track-left-out", rows=shown.height, most=most, base=start))
-    return notes
-
-
-def _ordered(rows: pl.DataFrame, system: System) -> pl.DataFrame:
-    """Put the columns in their order."""
-    if "edition" not in rows.columns:
-        rows = rows.with_columns(edition=pl.lit(system.ref))
-    rows = rows.with_columns(system=pl.lit(system.ref), status=pl.lit(system.status))
-    nodes = [name for name in rows.columns if name.startswith("growth_")]
-    return rows.select(*LEADING, "common", "left_out", *TRACKED, *nodes).sort(
-        "region", "year", "goal_year"
-    )

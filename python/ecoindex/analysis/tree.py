@@ -45,7 +45,9 @@ class Places:
         return line[-2] if len(line) > 1 else indicator
 
     def weight(self, leaf: int, node: str) -> float | None:
-        """Return the weight of an indicator within a node that it feeds."""
+        """Return the weight of an indicator within a node that it feeds; None if data tell it."""
+        if node in self.system.learning:
+            return None
         for share in self.system.children(node):
             if share.leaf and share.id == self.leaves[leaf]:
                 return float(share.weight)

@@ -43,7 +43,7 @@ def add_trend(
     UsageError
         The level does not lie between 0 and 1.
     """
-    if not 0 < level < 1:
+    if not isinstance(level, (int, float)) or not 0 < level < 1:
         raise UsageError(fault("analysis/track-level", level=level))
     z = NormalDist().inv_cdf((1 + level) / 2)
     rows = _core.Rows(frame["region"], frame["year"])

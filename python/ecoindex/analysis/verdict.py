@@ -12,12 +12,13 @@ from ecoindex.analysis.trend import add_trend, projected
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ecoindex.analysis.path import GrowthGoal
+    from ecoindex.analysis.goals import GrowthGoal
 
 Verdict = Literal["met", "on track", "behind", "falling", "unreachable", "not assessable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NOISE = 1e-9
 """Part of a level that is taken for floating-point noise, far below any printed digit."""
+LEVELS = ("base", "growth", "top", "bottom")
 TRACKED = (
     "base_year",
     "base",
@@ -51,8 +52,8 @@ def judged(
     Parameters
     ----------
     frame : polars.DataFrame
-        ``region``, ``year``, ``base``, ``growth`` and ``top`` (highest index over base that the
-        scale allows, null without a cap), with any further columns.
+        ``region``, ``year``, ``base``, ``growth``, ``top`` and ``bottom`` (highest and lowest
+        index over base that the scale allows, null without an end), with any further columns.
     goals : sequence of GrowthGoal
         By year.
     base_year : int
@@ -75,7 +76,7 @@ def judged(
         schema={"goal_year": pl.Int32, "goal": pl.Float64, "geometric": pl.Boolean},
         orient="row",
     )
-    kept = [name for name in frame.columns if name not in ("base", "growth", "top")]
+    kept = [name for name in frame.columns if name not in LEVELS]
     rows = add_trend(frame, level, threads).join(ways, on="year", how="left", maintain_order="left")
     rows = rows.join(aims, how="cross").with_columns(
         base_year=pl.lit(base_year, dtype=pl.Int32), verdict=_verdict(base_year)
@@ -89,16 +90,17 @@ def _figures() -> list[pl.Expr]:
     """Return the columns of `TRACKED`, in index points where they are levels."""
     base, growth, goal = pl.col("base"), pl.col("growth"), pl.col("goal")
     left = pl.col("goal_year") - pl.col("year")
-    rate = ((1 + goal) / (1 + growth)).pow(1 / left) - 1
+    # From nothing, or from below it, no yearly rate leads anywhere.
+    rate = pl.when(growth > NOISE - 1).then(((1 + goal) / (1 + growth)).pow(1 / left) - 1)
     needed = pl.when(pl.col("geometric")).then(rate).otherwise((goal - growth) / left)
     met = growth >= goal - NOISE * (1 + goal)
     started = pl.col("year") >= pl.col("base_year")
 
     def carried(slope: str) -> pl.Expr:
         line = 1 + projected(slope)
-        highest = pl.col("top")
-        capped = pl.when(line > highest).then(highest).otherwise(line)
-        return pl.when(started & (left >= 0)).then(base * capped)
+        highest, lowest = pl.col("top"), pl.col("bottom")
+        held = pl.when(line > highest).then(highest).when(line < lowest).then(lowest)
+        return pl.when(started & (left >= 0)).then(base * held.otherwise(line))
 
     found = {
         "comparable": base * (1 + growth),

@@ -114,6 +114,7 @@ def check(
 ) -> int:
     """Name suspicious cells: out of bounds, sudden jumps, far outliers, repeated extremes.
 
+    With --system the missing cells that the system imputes are listed, too; they are no fault.
     Without FILE the store is checked, or, where there is none, the demo data. Exit code 0: nothing
     found; 1: suspicious cells; 2: the data cannot be read.
 
@@ -124,13 +125,16 @@ def check(
     """
     source = Reading(data=file, **reading)
     output.settle(*source.files, *system)
-    from ecoindex.cli.stored import panel_to_check
+    import polars as pl
+
+    from ecoindex.cli.stored import imputed, panel_to_check
     from ecoindex.panel.check import check_panel
     from ecoindex.report.store import check_document
 
     panel, fields = panel_to_check(source, system)
     found = check_panel(panel, fields)
-    output.write(check_document(panel, found, current()))
+    filled = imputed(panel, system)
+    output.write(check_document(panel, pl.concat([found, *filled]), current()))
     output.notes(panel.notes)
     return FINDINGS if len(found) else DONE
 

@@ -128,12 +128,26 @@ class Command(click.Command):
         return page(self, ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, and refuse arguments that are left over."""
+        """Parse, and refuse arguments that are left over and values that would be dropped."""
         ctx.allow_extra_args = True
+        given = list(args)
         rest = super().parse_args(ctx, args)
+        self._refuse_twice(ctx, given)
         if rest:
             raise UsageError(fault("cli/argument-extra", arguments=rest, command=ctx.command_path))
         return rest
+
+    def _refuse_twice(self, ctx: click.Context, args: list[str]) -> None:
+        """Refuse an option that takes one value and is given several: all but one were lost."""
+        _, _, order = self.make_parser(ctx).parse_args(args=args)
+        single = [
+            option
+            for option in order
+            if isinstance(option, click.Option) and not (option.multiple or option.is_flag)
+        ]
+        twice = {option.opts[0] for option in single if single.count(option) > 1}
+        if twice:
+            raise UsageError([fault("cli/option-twice", option=name) for name in sorted(twice)])
 
 
 class Group(click.Group):

@@ -53,6 +53,11 @@ TOML = "toml"
     "unit, region; default: the best yearly pace seen in the data, within the goalposts.",
 )
 @click.option(
+    "--freeze",
+    is_flag=True,
+    help="Learn from the base year what a system takes from each year or from all years.",
+)
+@click.option(
     "--share",
     type=Word("equal", "headroom", "least-effort"),
     help="How a city shares its goal: equal growth (default), in proportion to headroom, or by "
@@ -80,6 +85,7 @@ def plan(
     goals: tuple[str, ...],
     base: int | None,
     limits: str | None,
+    freeze: bool,
     share: str | None,
     weights: str | None,
     reading: Reading,
@@ -106,7 +112,7 @@ def plan(
     from ecoindex.report.plan import about, plan_document
 
     how, by = cast("Share | None", share), cast("Weights | None", weights)
-    asked = Asked(choice, city, goals, base, limits, how, by)
+    asked = Asked(choice, city, goals, base, limits, freeze, how, by)
     check(asked, toml=toml)
     paths, cities = plans(asked, reading)
     results: list[PlanPath | CityPlan] = [*paths, *cities]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ecoindex.cli.options import Choice, Reading
@@ -27,6 +27,7 @@ class Asked:
     goals: tuple[str, ...]
     base: int | None
     limits: str | None
+    freeze: bool
     share: Share | None
     weights: Weights | None
 
@@ -67,22 +68,41 @@ def _systems(references: Sequence[str]) -> list[System]:
 def plans(asked: Asked, reading: Reading) -> tuple[list[PlanPath], list[CityPlan]]:
     """Plan for every system and goal asked for."""
     from ecoindex.analysis.plan import plan_regions
-    from ecoindex.analysis.plan_city import city_of
-    from ecoindex.analysis.planning.ready import task_of
+    from ecoindex.analysis.plan_city import POPULATION, city_of
+    from ecoindex.analysis.planning.task import task_of
 
     paths: list[PlanPath] = []
     cities: list[CityPlan] = []
     year = asked.choice.years[0] if asked.choice.years else None
     for system in _systems(asked.choice.systems):
-        panel = read(reading, [system], asked.choice)
+        panel = read(reading, [system], asked.choice, POPULATION)
+        given = _given(asked, reading, system)
         for goal in asked.goals or (None,):
-            task = task_of(panel, system, goal, year, asked.base, asked.limits)
+            task = task_of(panel, system, goal, year, asked.base, asked.limits, freeze=asked.freeze)
+            task = replace(task, given=given)
             if asked.city is None:
                 paths += plan_regions(task, asked.choice.regions)
             else:
                 share = asked.share or "equal"
                 cities.append(city_of(task, panel, asked.city, share, asked.weights))
     return paths, cities
+
+
+def _given(asked: Asked, reading: Reading, system: System) -> str:
+    """Name system and data as the command line does."""
+    from ecoindex.analysis.planning.result import options_text
+    from ecoindex.engine.evaluate import as_system
+
+    refs = [ref for ref in asked.choice.systems if as_system(ref).ref == system.ref]
+    options = {
+        "--system": refs[0] if refs else system.ref,
+        "--data": reading.data,
+        "--store": reading.store,
+        "--as-of": reading.as_of,
+        "--region-column": reading.region_column,
+        "--year-column": reading.year_column,
+    }
+    return options_text(options)
 
 
 def write_targets(paths: Sequence[PlanPath], cities: Sequence[CityPlan], output: Output) -> None:

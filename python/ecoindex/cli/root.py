@@ -30,6 +30,8 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         "plan": "ecoindex.cli.plan:plan",
         "analyse": "ecoindex.cli.analyse:analyse",
         "compare": "ecoindex.cli.compare:compare",
+        "weights": "ecoindex.cli.weights:weights",
+        "treat": "ecoindex.cli.treat:treat",
         "systems": "ecoindex.cli.systems:systems",
         "data": "ecoindex.cli.data:data",
     },

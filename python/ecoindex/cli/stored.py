@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ecoindex.cli.language import current
@@ -19,13 +20,26 @@ if TYPE_CHECKING:
 
 
 def all_fields(references: Sequence[str]) -> tuple[Field, ...]:
-    """Columns of the systems named, or of all that ship with ecoindex."""
+    """Columns of the systems named, or of all that ship with ecoindex.
+
+    Where all are meant, another name of a column gives way to the id of one in another unit.
+    """
     from ecoindex.engine.fields import fields
     from ecoindex.panel.panel import merge_fields
     from ecoindex.spec import load_system, systems
 
     names = references or [info.ref for info in systems()]
-    return merge_fields(field for name in names for field in fields(load_system(name)))
+    merged = merge_fields(field for name in names for field in fields(load_system(name)))
+    return merged if references else tuple(_yielding(merged))
+
+
+def _yielding(merged: Sequence[Field]) -> Iterator[Field]:
+    from ecoindex.panel.names import key
+
+    units = {key(field.id): field.unit for field in merged}
+    for field in merged:
+        names = tuple(n for n in field.names if units.get(key(n), field.unit) == field.unit)
+        yield replace(field, names=names)
 
 
 @contextmanager
@@ -110,3 +124,13 @@ def _long(panel: Panel, fields: Sequence[Field]) -> pl.DataFrame:
         .select(*keys, "indicator", "value", "state", "unit")
         .sort(*keys, "indicator")
     )
+
+
+def imputed(panel: Panel, references: Sequence[str]) -> list[pl.DataFrame]:
+    """List the cells that the systems named would fill in."""
+    from ecoindex.engine.stages import imputed_cells
+    from ecoindex.spec import load_system
+    from ecoindex.spec.prepared import prepares
+
+    systems = [load_system(name) for name in references]
+    return [imputed_cells(panel, item) for item in systems if prepares(item.document)]

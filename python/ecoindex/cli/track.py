@@ -25,7 +25,7 @@ from ecoindex.cli.types import Word, Years
 from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.path import PathForm
+    from ecoindex.analysis.goals import PathForm
     from ecoindex.report.document import Document
 
 
@@ -75,6 +75,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Learn from the base year what a system takes from each year or from all years.",
 )
+@click.option(
+    "--with",
+    "plan",
+    metavar="PLAN",
+    help="A plan as ecoindex plan writes it, in TOML or as a table: its targets count as the "
+    "values of the year of its goal.",
+)
 @reading_options
 @output_options
 @language_option
@@ -87,6 +94,7 @@ def track(
     population: str | None,
     splices: tuple[tuple[str, int], ...],
     freeze: bool,
+    plan: str | None,
     reading: Reading,
     output: Output,
 ) -> None:
@@ -106,8 +114,10 @@ def track(
     """
     if population and view != "city":
         raise UsageError(fault("cli/population-by-city"))
-    output.settle(*reading.files, *choice.systems, *(system for system, _ in splices))
-    aims = Aims(one_year(base), goals, cast("PathForm | None", way), splices, population, freeze)
+    output.settle(*reading.files, *choice.systems, *(system for system, _ in splices), plan)
+    aims = Aims(
+        one_year(base), goals, cast("PathForm | None", way), splices, population, freeze, plan
+    )
     tracks = follow(choice, reading, aims)
     from ecoindex.report.track_words import about
 

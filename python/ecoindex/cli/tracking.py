@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,12 +12,10 @@ from ecoindex.cli.options import Choice, Reading
 from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.path import PathForm
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.goals import PathForm
+    from ecoindex.analysis.tracked import Track
     from ecoindex.panel.panel import Panel
     from ecoindex.spec import System
-
-_GOAL = re.compile(r"(\d{4})年?[:：=]([+＋-]?\d+(?:\.\d+)?)([%％])?")
 
 
 class GoalValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -31,16 +27,9 @@ class GoalValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[int, float]:
         """Read year and growth."""
-        found = _GOAL.fullmatch(str(value).replace(" ", ""))
-        if found is None:
-            raise UsageError(fault("cli/goal-unreadable", value=str(value)))
-        growth = float(found[2].replace("＋", "+"))
-        if found[3]:
-            return int(found[1]), growth / 100
-        if math.fabs(growth) >= 1:
-            percent = f"{growth * 100:g}%"
-            raise UsageError(fault("cli/goal-percent", value=str(value), percent=percent))
-        return int(found[1]), growth
+        from ecoindex.analysis.goals import read_goal
+
+        return read_goal(str(value))
 
 
 class SpliceValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -52,10 +41,9 @@ class SpliceValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         self, value: object, _param: click.Parameter | None, _ctx: click.Context | None
     ) -> tuple[str, int]:
         """Read system and year."""
-        system, _, year = str(value).replace("：", ":").rpartition(":")
-        if not system or not re.fullmatch(r"\d{4}", year):
-            raise UsageError(fault("cli/splice-unreadable", value=str(value)))
-        return system, int(year)
+        from ecoindex.analysis.splices import read_splice
+
+        return read_splice(str(value))
 
 
 @dataclass(frozen=True)
@@ -68,6 +56,7 @@ class Aims:
     splices: tuple[tuple[str, int], ...]
     population: str | None
     freeze: bool
+    plan: str | None = None
 
 
 def one_year(years: Sequence[int] | None) -> int | None:
@@ -99,6 +88,7 @@ def follow(choice: Choice, reading: Reading, aims: Aims) -> list[Track]:
                 splice=aims.splices,
                 population=aims.population,
                 freeze=aims.freeze,
+                plan=aims.plan,
             )
         )
     return tracks

@@ -25,13 +25,14 @@ def chosen_systems(references: Sequence[str]) -> list[System]:
     return [load_system(ref) for ref in references or default_systems()]
 
 
-def read(reading: Reading, systems: Sequence[System], choice: Choice) -> Panel:
-    """Read what the systems need, once for all of them."""
-    from ecoindex.engine.fields import fields
-    from ecoindex.panel.panel import merge_fields
+def read(
+    reading: Reading, systems: Sequence[System], choice: Choice, population: str | None = None
+) -> Panel:
+    """Read what the systems need, once for all of them, and the population if it is named."""
+    from ecoindex.analysis.population import wanted_fields
     from ecoindex.panel.read import read_panel
 
-    wanted = merge_fields(field for system in systems for field in fields(system))
+    wanted = wanted_fields(systems, population)
     try:
         return read_panel(
             reading.data,

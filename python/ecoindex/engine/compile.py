@@ -6,9 +6,12 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from ecoindex.engine.compile_aggregate import aggregate
+from ecoindex.engine.compile_relative import relative
+from ecoindex.engine.weighting import weighting
 from ecoindex.errors import Place, UsageError, fault
 from ecoindex.spec import System
-from ecoindex.spec.aggregate import Aggregate, Coupling, Geometric
+from ecoindex.spec.aggregate import Coupling
 from ecoindex.spec.indicator import Indicator
 from ecoindex.spec.missing import Floor, Missing, NoScore, Redistribute
 from ecoindex.spec.node import ROOT
@@ -84,22 +87,25 @@ def _normalise(indicator: Indicator) -> Json:
             return _goalposts(worst, best, clip, to, log=log)
         case MinMax(over, to, constant):
             return _min_max(indicator, over, to, constant)
-        case ZScore(over, sd, constant):
+        case ZScore(over, sd, mean, spread, constant):
             learnt = {"over": over, "sd": sd, "constant": constant}
-            return {"method": "z-score"} | direction | learnt
+            return {"method": "z-score"} | direction | learnt | {"mean": mean, "spread": spread}
         case Efficacy(worst=None, over=over, constant=constant):
             return _min_max(indicator, over, EFFICACY_INTERVAL, constant)
         case Efficacy(worst, best, clip):
             return _goalposts(worst, best, clip, EFFICACY_INTERVAL)
-        case BaseRatio():
-            return {"method": "base-ratio"} | direction
-        case Distance(target, base):
-            return {"method": "target"} | direction | {"target": target, "base": base}
+        case BaseRatio(inverse):
+            return {"method": "base-ratio"} | direction | {"inverse": inverse}
+        case Distance(target, base, over, cap):
+            ends = {"target": target, "base": base, "over": over, "cap": cap}
+            return {"method": "target"} | direction | ends
         case Steps(cuts, scores, closed):
             table = {"cuts": list(cuts), "scores": list(scores), "closed": closed}
             return {"method": "steps"} | table
         case YesNo():
             return {"method": "yes-no"} | direction
+        case method:
+            return relative(method, indicator.direction)
 
 
 def _goalposts(
@@ -126,7 +132,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
     how = system.index.aggregate if id_ == ROOT else system.node(id_).aggregate
     return {
         "id": id_,
-        "aggregate": _aggregate(how),
+        "aggregate": aggregate(system, id_, how),
         "missing": _missing(NoScore() if isinstance(how, Coupling) else system.missing(id_)),
         "inputs": [
             {
@@ -135,16 +141,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
             }
             for share in system.children(id_)
         ],
-    }
-
-
-def _aggregate(how: Aggregate) -> Json:
-    match how:
-        case Geometric(floor=float() as floor):
-            return {"method": "geometric", "floor": floor}
-        case Coupling(form=form):
-            return {"method": "coupling", "form": form}
-    return {"method": how.method}
+    } | weighting(system, id_)
 
 
 def _missing(rule: Missing) -> Json:

@@ -12,11 +12,14 @@ from ecoindex.engine.attainment_scores import as_scores
 from ecoindex.engine.compile import plan_json, plan_nodes
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.inputs import Inputs, as_panel, prepare
-from ecoindex.engine.result import final_rows, result_frame
+from ecoindex.engine.prepared_result import prepared_frame, ranked_rows
+from ecoindex.engine.result import result_frame
 from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
 from ecoindex.engine.selection import Years, select
-from ecoindex.errors import Place, SpecError, UsageError, fault
+from ecoindex.engine.weighting import weight_notes
+from ecoindex.errors import Note, Place, SpecError, UsageError, fault, note
 from ecoindex.spec import System, load_system
+from ecoindex.spec.aggregate import compared
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,14 +87,25 @@ def apply_fitted(
         evaluation.score,
         inputs.rows,
         method=rank_method,
-        among=final_rows(evaluation),
+        among=ranked_rows(evaluation, inputs.preparation),
         threads=threads,
     )
     given = dict(zip([id_ for id_ in shown if id_ in node_index], evaluation.nodes, strict=True))
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}
     frame, notes = result_frame(inputs.keys, evaluation, rank, columns, system)
+    notes = (*notes, *weight_notes(fitted, system), *_compares(system))
+    if inputs.preparation is not None:
+        frame = prepared_frame(frame, inputs, lambda matrix: fitted.evaluate(
+            matrix, inputs.rows, nodes=[], threads=threads
+        ).coverage)  # fmt: skip
     return Scores(system, frame, (*inputs.notes, *notes), inputs.origin)
+
+
+def _compares(system: System) -> tuple[Note, ...]:
+    """Say which scores depend on the regions that are there."""
+    nodes = [id_ for id_, how in system.aggregates.items() if compared(how)]
+    return (note("engine/compares", nodes=nodes),) if nodes else ()
 
 
 def _refuse_unknown_nodes(shown: Sequence[str], known: Sequence[str], system: System) -> None:

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 
+OVERALL = (
+    "engine/constant-column",
+    "engine/reference-missing",
+    "engine/reference-not-positive",
+    "engine/reference-is-worst",
+)
+"""Faults of a group of rows; their texts differ where the group is not a year."""
+
+
 def method_error(
     error: _core.EngineError,
     keys: pl.DataFrame,
@@ -53,8 +62,10 @@ def _fault(
 ) -> Fault:
     code = item["code"]
     scope = _scope(item["leaf"], system)
-    if code == "engine/constant-column" and scope != "year":
-        code = "engine/constant-column-overall"
+    if code in OVERALL and scope != "year":
+        code += "-overall"
+    if code == "engine/input-flat" and item["year"] is None:
+        code = "engine/input-flat-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
         code = "engine/target-is-own-base"
     if code == "engine/year-not-fitted" and scope == "base_year":
@@ -69,6 +80,10 @@ def _fault(
         facts["indicator"] = ids[leaf]
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
+        if code.startswith("weights/") and facts["year"] is None:
+            facts["year"] = "–".join(
+                dict.fromkeys([str(keys["year"].min()), str(keys["year"].max())])
+            )
     return Fault(code, place, facts)
 
 

@@ -6,9 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ecoindex.panel import Field
+from ecoindex.spec.codes import are_numbers
+from ecoindex.spec.relative import Categorical
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
+    from ecoindex.spec.indicator import Column
 
 
 @lru_cache(maxsize=64)
@@ -22,6 +25,15 @@ def fields(system: System) -> tuple[Field, ...]:
             yes_no=item.unit == "yes/no",
             bounds=item.bounds,
             units=system.units,
+            words=_words(item),
         )
         for item in system.columns
     )
+
+
+def _words(column: Column) -> tuple[str, ...]:
+    """Return the texts that a column of codes may hold; none for numbers."""
+    method = getattr(column, "normalise", None)
+    if not isinstance(method, Categorical) or are_numbers(method.scores):
+        return ()
+    return tuple(code for code, _ in method.scores)

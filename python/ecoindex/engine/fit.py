@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecoindex import _core
 from ecoindex.engine.evaluate import (
@@ -16,10 +17,14 @@ from ecoindex.engine.evaluate import (
     fit_inputs,
 )
 from ecoindex.engine.inputs import as_panel, prepare
+from ecoindex.engine.normalise import normalise_fitted
 from ecoindex.engine.scores import RankMethod, Scores
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import DataError, OutputError, Place, fault, note
 from ecoindex.spec import System, parse_system
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMAT = "ecoindex-fit/1"
 
@@ -40,16 +45,20 @@ class Fit:
         Title of the data it was fitted on.
     demo : bool
         Those data are invented, and so is whatever is scored with their parameters.
+    learned : str or None
+        What the preparation has learned, as JSON: limits of outliers, indicators left out.
     """
 
     system: System
     fitted: _core.Fitted
     title: str
     demo: bool = False
+    learned: str | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle what `save` writes."""
-        return _restored, (self.system, self.fitted.to_json(), self.title, self.demo)
+        facts = (self.title, self.demo, self.learned)
+        return _restored, (self.system, self.fitted.to_json(), *facts)
 
     def apply(
         self,
@@ -70,7 +79,8 @@ class Fit:
         MethodError
             A year was not fitted, although a parameter is learned year by year.
         """
-        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        panel = as_panel(data, self.system, region_column, year_column)
+        inputs = prepare(panel, self.system, learned=self.learned)
         chosen = select(inputs, year, regions)
         scores = apply_fitted(
             self.fitted,
@@ -83,6 +93,20 @@ class Fit:
         origin = scores.origin.as_demo() if self.demo else scores.origin
         fitted_on = note("engine/fitted-on", data=self.title)
         return replace(scores, notes=(*scores.notes, fitted_on), origin=origin)
+
+    def normalise(
+        self,
+        data: object,
+        *,
+        year: Years = None,
+        regions: Sequence[str] | None = None,
+        region_column: str | None = None,
+        year_column: str | None = None,
+        threads: int | None = None,
+    ) -> pl.DataFrame:
+        """Normalise other data with these parameters; see `normalise` for the frame."""
+        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        return normalise_fitted(self.fitted, select(inputs, year, regions), self.system, threads)
 
     def save(self, path: str | Path) -> None:
         """Write the fit with its system into one JSON file, all or nothing.
@@ -101,6 +125,8 @@ class Fit:
             "changes": [list(change) for change in self.system.changes],
             "fitted": json.loads(self.fitted.to_json()),
         }
+        if self.learned is not None:
+            content["prepared"] = json.loads(self.learned)
         _write(Path(path), json.dumps(content, ensure_ascii=False, indent=1))
 
     @classmethod
@@ -120,7 +146,9 @@ class Fit:
             changes = tuple((str(k), str(v)) for k, v in content.get("changes", ()))
             system = parse_system(content["system_file"], str(path), changes)
             fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
-            return cls(system, fitted, content["data"], content["demo"])
+            prepared = content.get("prepared")
+            learned = None if prepared is None else json.dumps(prepared)
+            return cls(system, fitted, content["data"], content["demo"], learned)
         except OSError as error:
             reason = error.strerror
             raise DataError(fault("engine/fit-unreadable", where, reason=reason)) from None
@@ -146,11 +174,14 @@ def fit(
     loaded = as_system(system)
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     origin = inputs.origin
-    return Fit(loaded, fit_inputs(inputs, loaded, threads), origin.title, origin.demo)
+    learned = inputs.preparation.learned if inputs.preparation else None
+    return Fit(loaded, fit_inputs(inputs, loaded, threads), origin.title, origin.demo, learned)
 
 
-def _restored(system: System, fitted: str, title: str, demo: bool) -> Fit:
-    return Fit(system, _core.Fitted.from_json(fitted), title, demo)
+def _restored(
+    system: System, fitted: str, title: str, demo: bool, learned: str | None = None
+) -> Fit:
+    return Fit(system, _core.Fitted.from_json(fitted), title, demo, learned)
 
 
 def _write(path: Path, content: str) -> None:

@@ -13,12 +13,14 @@ from ecoindex.engine.applicability import applicable_masks
 from ecoindex.engine.derive import derived
 from ecoindex.engine.fields import fields
 from ecoindex.engine.index import KEYS, keyed
+from ecoindex.engine.preparation import Preparation, notes_of, run
 from ecoindex.errors import DataError, Note, Place, fault
 from ecoindex.panel import Panel, Store, read_panel
 
 _SHOWN = 12
 
 if TYPE_CHECKING:
+    from ecoindex.engine.recipe import Stage
     from ecoindex.panel import Origin
     from ecoindex.spec import System
 
@@ -33,6 +35,7 @@ class Inputs:
     rows: _core.Rows
     notes: tuple[Note, ...]
     origin: Origin
+    preparation: Preparation | None = None
 
     @cached_property
     def matrix(self) -> _core.Matrix:
@@ -50,7 +53,15 @@ class Inputs:
             columns=[column.filter(keep) for column in self.columns],
             masks={leaf: mask.filter(keep) for leaf, mask in self.masks.items()},
             rows=_core.Rows(keys["region"], keys["year"]),
+            preparation=self.preparation.only(keep) if self.preparation else None,
         )
+
+    @cached_property
+    def observed(self) -> _core.Matrix:
+        """Hand the columns to the core without what was imputed."""
+        if self.preparation is None or not self.preparation.imputed:
+            return self.matrix
+        return _core.Matrix(self.preparation.observed(self.columns), self.masks)
 
 
 def as_panel(
@@ -67,8 +78,17 @@ def as_panel(
     return read_panel(data, fields(system), region_column=region_column, year_column=year_column)
 
 
-def prepare(panel: Panel, system: System) -> Inputs:
-    """Bring a panel into the order of the plan.
+def prepare(
+    panel: Panel, system: System, *, until: Stage = "treat", learned: str | None = None
+) -> Inputs:
+    """Bring a panel into the order of the plan, and prepare its values as the system declares.
+
+    Parameters
+    ----------
+    until : {"denominate", "impute", "screen", "treat"}
+        The last step to take.
+    learned : str, optional
+        What the preparation of a fit has learned.
 
     Raises
     ------
@@ -89,13 +109,18 @@ def prepare(panel: Panel, system: System) -> Inputs:
         for item in system.measures
     ]
     order = {item.id: leaf for leaf, item in enumerate(system.measures)}
+    keys = pl.DataFrame([found[key] for key in KEYS])
+    placed = {order[id_]: mask for id_, mask in masks.items()}
+    done = run(columns, placed, found, rows, system, panel.origin, until=until, learned=learned)
+    said = notes_of(done, keys, system) if done else ()
     return Inputs(
-        keys=pl.DataFrame([found[key] for key in KEYS]),
-        columns=columns,
-        masks={order[id_]: mask for id_, mask in masks.items()},
+        keys=keys,
+        columns=done.columns if done else columns,
+        masks=done.masks if done else placed,
         rows=rows,
-        notes=(*panel.notes, *notes, *more, *also),
+        notes=(*panel.notes, *notes, *more, *also, *said),
         origin=panel.origin,
+        preparation=done,
     )
 
 

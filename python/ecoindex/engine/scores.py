@@ -18,8 +18,8 @@ RankMethod = Literal["competition", "dense", "average"]
 """How ties share a rank."""
 RANK_METHODS: tuple[RankMethod, ...] = get_args(RankMethod)
 
-STATES = ("scored", "provisional", "no-score", "not-applicable", "vetoed")
-"""What became of a region-year, in the order of the core's codes."""
+STATES = ("scored", "provisional", "no-score", "not-applicable", "vetoed", "screened")
+"""What became of a region-year, in the order of the core's codes; it knows no screened ones."""
 
 
 def check_rank_method(method: str) -> None:
@@ -39,7 +39,8 @@ class Scores:
     frame : polars.DataFrame
         One row per region and year: ``region``, ``year``, ``score``, ``rank`` (1 is best, within
         the year; none for a provisional score), ``coverage`` (observed share of the applicable
-        weight), ``missing`` and ``not_applicable`` (numbers of indicators), ``state``, with a
+        weight), ``missing`` and ``not_applicable`` (numbers of indicators), where the system
+        imputes ``imputed`` (number of filled in indicators), ``state``, with a
         constraint ``score_raw`` and
         ``constraints_missed``, with classes ``class``, one column per first-level node in the
         scale of the score, ``system`` and ``status``. Null where there is no value.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from operator import index
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ecoindex.engine.arguments import regions_given, years_given
 from ecoindex.errors import DataError, Fault, Place, fault
 from ecoindex.registry.regions import regions as region_table
 
@@ -35,25 +35,20 @@ def select_mask(inputs: Inputs, years: Years, regions: Sequence[str] | None) -> 
 
     Raises
     ------
+    UsageError
+        A year or a region is something else.
     DataError
         A year or a region has no row.
     """
     if years is None and regions is None:
         return None
-    wanted = None if years is None else _listed(years)
+    wanted = None if years is None else years_given(years)
     title = inputs.origin.title
     kept = _chosen_years(inputs.rows.years, wanted, title)
     keep = inputs.keys["year"].is_in(kept)
     if regions is not None:
-        names = [regions] if isinstance(regions, str) else [str(name) for name in regions]
-        keep &= inputs.keys["region"].is_in(chosen_regions(inputs, names))
+        keep &= inputs.keys["region"].is_in(chosen_regions(inputs, regions_given(regions)))
     return keep
-
-
-def _listed(years: int | Sequence[int]) -> list[int]:
-    """Years as plain integers: one or several, of Python or NumPy, also as text."""
-    several = [years] if isinstance(years, str) or not isinstance(years, Iterable) else years
-    return [int(year) if isinstance(year, str) else index(year) for year in several]
 
 
 def chosen_regions(inputs: Inputs, regions: Sequence[str]) -> list[str]:

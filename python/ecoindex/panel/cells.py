@@ -12,14 +12,14 @@ import polars as pl
 
 from ecoindex.errors import fault
 from ecoindex.panel.faults import LIMIT, Faults
-from ecoindex.panel.panel import STATE_UNIT, Field
+from ecoindex.panel.panel import GROUP_UNIT, STATE_UNIT, Field
 from ecoindex.panel.table import Table, strip
 
 # States of a cell. EMPTY is nothing said; MISSING is said to be unknown.
 NUMBER, EMPTY, MISSING, NOT_APPLICABLE = 0, 1, 2, 3
 FIRST_FAULT = 10
-_TEXT, _AMBIGUOUS, _INFINITE, _PERCENT, _NOT_YES_NO, _TRUTH, _ERROR, _NOT_STATE = range(
-    FIRST_FAULT, 18
+_TEXT, _AMBIGUOUS, _INFINITE, _PERCENT, _NOT_YES_NO, _TRUTH, _ERROR, _NOT_STATE, _NOT_CODE = range(
+    FIRST_FAULT, 19
 )
 _CODES = {
     _TEXT: "panel/cell-text",
@@ -30,6 +30,7 @@ _CODES = {
     _TRUTH: "panel/cell-truth",
     _ERROR: "panel/cell-error",
     _NOT_STATE: "panel/cell-state",
+    _NOT_CODE: "normalise/cell-code",
 }
 
 _MISSING_WORDS = frozenset(
@@ -76,6 +77,8 @@ def scale_of(field: Field) -> Scale | None:
     """Return the closed list that a field's values come from, if there is one."""
     if field.yes_no:
         return YES_NO
+    if field.words:
+        return Scale({_word(text): at + 1.0 for at, text in enumerate(field.words)}, _NOT_CODE)
     return STATE if field.unit == STATE_UNIT else None
 
 
@@ -96,7 +99,7 @@ class Said(NamedTuple):
 
 def classify(text: str, *, scale: Scale | None, percent: bool) -> Said:
     """Read one text that is not a plain number."""
-    word = unicodedata.normalize("NFKC", text).strip().casefold().replace("−", "-")
+    word = _word(text)
     if not word:
         return Said(None, EMPTY)
     if word in _MISSING_WORDS:
@@ -114,6 +117,10 @@ def classify(text: str, *, scale: Scale | None, percent: bool) -> Said:
     if word in ("true", "false"):
         return Said(None, _TRUTH)
     return _number(word, percent=percent)
+
+
+def _word(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold().replace("−", "-")
 
 
 def _of_scale(word: str, scale: Scale) -> Said:
@@ -157,6 +164,8 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
         Where bad cells are collected.
     """
     series = table.columns[at]
+    if field.unit == GROUP_UNIT and not series.dtype.is_numeric():
+        return _groups(series)
     cells = to_numbers(series, scale=scale_of(field), percent=unit == "%")
     flags = (table.shown_as_percent or {}).get(at)
     if cells is None:
@@ -171,6 +180,13 @@ def read_cells(table: Table, at: int, field: Field, unit: str | None, faults: Fa
             cells.states,
         )
     return cells
+
+
+def _groups(series: pl.Series) -> Cells:
+    """Give the names of groups numbers in their order; what says missing has no group."""
+    names = strip(series.cast(pl.String))
+    missing = names.str.to_lowercase().is_in([*_MISSING_WORDS, ""])
+    return Cells(names.set(missing.fill_null(value=False), None).rank("dense").cast(pl.Float64))
 
 
 def to_numbers(

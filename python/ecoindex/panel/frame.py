@@ -109,7 +109,8 @@ def _notes(headers: list[str], found: Layout, fields: Sequence[Field]) -> tuple[
 
 def _values(headers: list[str], series: pl.Series, item: Match, faults: Faults) -> Cells:
     how = conversion(item.unit, item.field, NOWHERE, faults)
-    if series.dtype == pl.Float64 and item.field.unit != STATE_UNIT:
+    closed = item.field.unit == STATE_UNIT or item.field.words
+    if series.dtype == pl.Float64 and not closed:
         return Cells(how.apply(series))
     table = _table([headers[item.at]], [series])
     cells = read_cells(table, 0, item.field, how.unit, faults)

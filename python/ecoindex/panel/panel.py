@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ecoindex.errors import Note, UnitError, fault, note
+from ecoindex.errors import Note, Place, UnitError, fault, note
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 STATE_UNIT = "state"
 """Unit of measures that are not started, partly or wholly done."""
+
+GROUP_UNIT = "group"
+"""Unit of columns whose values are names of groups; a number stands for each name."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,16 @@ class Field:
         Aliases and titles under which a table may hold it, besides the id.
     unit : str or None
         Unit id that the values come in; None if they have no unit (yes/no, classes). In the unit
-        "state" they are 0, 0.5 and 1, or the words for these.
+        "state" they are 0, 0.5 and 1, or the words for these; in the unit "group" a number
+        stands for each name of a group, in the order of the names.
     yes_no : bool
         The values are yes or no, read as 1 and 0.
     bounds : (float, float) or None
         Lowest and highest plausible value, used by the data check only.
     units : Units or None
         Where the unit is declared, if not among the shipped ones.
+    words : tuple of str
+        The texts that the cells hold, if they are codes; they are read as 1, 2, ... in this order.
     """
 
     id: str
@@ -45,11 +51,12 @@ class Field:
     yes_no: bool = False
     bounds: tuple[float, float] | None = None
     units: Units | None = field(default=None, compare=False, repr=False)
+    words: tuple[str, ...] = ()
 
     @property
     def worded(self) -> bool:
-        """Whether the values are words of a closed list: yes and no, or states."""
-        return self.yes_no or self.unit == STATE_UNIT
+        """Whether the values are words of a closed list: yes and no, states, groups or codes."""
+        return self.yes_no or self.unit in (STATE_UNIT, GROUP_UNIT) or bool(self.words)
 
 
 def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -74,6 +81,7 @@ def merge_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
             known.yes_no,
             known.bounds or item.bounds,
             known.units or item.units,
+            known.words or item.words,
         )
     return tuple(merged.values())
 
@@ -137,9 +145,12 @@ class Panel:
         At least one column states its unit.
     rows : polars.Series or None
         Row in the file of each row, as a person counts; None where that has no meaning.
+    place : Place or None
+        File and sheet that the cells stand in; None for the store and for objects in memory.
     documents : polars.DataFrame or None
-        ``region``, ``year``, ``indicator``, ``source`` and ``note`` of the cells for which the
-        data say where they come from; None if they say it for none.
+        ``region``, ``year``, ``indicator``, ``source``, ``note`` and ``row`` (in the file, null
+        where it has no meaning) of the cells of a long table, at least of those for which the
+        data say where they come from; None if there are none.
     """
 
     frame: pl.DataFrame
@@ -148,6 +159,7 @@ class Panel:
     notes: tuple[Note, ...] = ()
     stated_units: bool = False
     rows: pl.Series | None = None
+    place: Place | None = None
     documents: pl.DataFrame | None = None
 
     @property

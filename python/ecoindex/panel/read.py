@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def read_panel(
             return Store(found.path).panel(fields, as_of=as_of)
     _no_as_of(as_of)
     reading = read_source(found, fields, region_column=region_column, year_column=year_column)
-    return reading.panel(_origin(found))
+    return reading.panel(_origin(found), from_file=True)
 
 
 def read_all(
@@ -141,8 +142,10 @@ def read_reading(
     faults.raise_any()
     assert found is not None
     if found.long is not None:
-        return read_long(table, found, fields, extra=extra)
-    return _wide(table, found, fields, extra, raw)
+        reading = read_long(table, found, fields, extra=extra)
+    else:
+        reading = _wide(table, found, fields, extra, raw)
+    return replace(reading, sheet=table.sheet)
 
 
 def _wide(table: Table, found: Layout, fields: Sequence[Field], extra: bool, raw: bool) -> Reading:

@@ -40,6 +40,8 @@ class Reading:
         Unit id of each field as stored (the declared one), by field id.
     rows : polars.Series or None
         Row in the file; None if a row of the frame comes from several.
+    sheet : str or None
+        Sheet of a workbook.
     region_notes : tuple of Note
         Notes on regions. They are kept apart as the engine, which resolves the regions of every
         panel, makes its own.
@@ -53,9 +55,12 @@ class Reading:
     stated_units: bool = False
     region_notes: tuple[Note, ...] = ()
     observed: pl.DataFrame | None = field(default=None, repr=False)
+    sheet: str | None = None
 
-    def panel(self, origin: Origin, *, region_notes: bool = False) -> Panel:
-        """Turn into a panel."""
+    def panel(
+        self, origin: Origin, *, region_notes: bool = False, from_file: bool = False
+    ) -> Panel:
+        """Turn into a panel; one from a file knows where in it each cell stands."""
         flags = {
             name: flag
             for name, states in self.states.items()
@@ -71,7 +76,8 @@ class Reading:
             notes,
             self.stated_units,
             self.rows,
-            documents(self.observed),
+            Place(file=origin.title, sheet=self.sheet) if from_file else None,
+            documents(self.observed, in_rows=from_file),
         )
 
     def observations(self) -> pl.DataFrame:
@@ -102,14 +108,16 @@ class Reading:
         )
 
 
-def documents(cells: pl.DataFrame | None) -> pl.DataFrame | None:
-    """Return the cells that say where they come from; None if none does."""
+def documents(cells: pl.DataFrame | None, *, in_rows: bool) -> pl.DataFrame | None:
+    """Return the cells that say where they come from, or stand in a row; None if none does."""
     if cells is None:
         return None
-    said = cells.filter(pl.any_horizontal(pl.col("source", "note").is_not_null()))
-    if said.is_empty():
+    said = ["source", "note", *(["row"] if in_rows else [])]
+    found = cells.filter(pl.any_horizontal(pl.col(said).is_not_null()))
+    if found.is_empty():
         return None
-    return said.select("region", "year", "indicator", "source", "note")
+    row = pl.col("row") if in_rows else pl.lit(None, pl.Int64).alias("row")
+    return found.select("region", "year", "indicator", "source", "note", row)
 
 
 def invented(cells: pl.DataFrame) -> bool:

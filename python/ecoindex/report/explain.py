@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
+from ecoindex.analysis.sources import is_reference
 from ecoindex.errors import Language
 from ecoindex.report.document import Document
+from ecoindex.report.explain_rows import explain_headings, explain_object, explain_rows
 from ecoindex.report.explain_text import (
     MOST,
     decimals_of,
@@ -21,14 +21,13 @@ from ecoindex.report.explain_text import (
 )
 from ecoindex.report.footer import NO_VALUE, legend, system_note
 from ecoindex.report.names import names
-from ecoindex.report.rows import named
 from ecoindex.report.scores import number
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import number_text, unit_text
-from ecoindex.report.words import data_line, data_mark, joined, system_line, title, word
+from ecoindex.report.words import data_line, joined, system_line, title, word
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.explain import Explanation
+    from ecoindex.analysis.explanation import Explanation
     from ecoindex.analysis.rank_change import RankChange
 
 Row = Mapping[str, Any]
@@ -41,51 +40,19 @@ DIGITS = 6
 def explain_document(found: RankChange, language: Language) -> Document:
     """Return an explanation for any format; JSON is an object, everything else the parts."""
     own = found.own
-    titles = [
-        part_title(own.system, row["indicator"], row["node"], row["kind"], language)
-        for row in own.parts.iter_rows(named=True)
-    ]
-    order = own.parts.columns
-    parts = own.parts.with_columns(pl.Series("title", titles, dtype=pl.String))
-    parts = parts.select(order[0], "title", *order[1:])
+    rows = explain_rows(own, language)
     return Document(
-        rows=parts,
+        rows=rows,
         table=lambda: _table(found, language),
-        headings={key: word(f"explain-column-{key}", language) for key in parts.columns},
+        headings=explain_headings(rows.columns, language),
         about=(
             ("", narrative(found, language)),
             *about(own, language),
             *((word("label-note", language), item.text(language)) for item in own.notes),
         ),
         sheet="parts",
-        whole=_whole(found, parts, language),
+        whole=explain_object(found, language),
     )
-
-
-def _whole(found: RankChange, parts: pl.DataFrame, language: Language) -> dict[str, object]:
-    own = found.own
-    called = names([own.region, *([own.against] if own.against else [])], language)
-    return {
-        "system": own.system.ref,
-        "status": own.system.status,
-        "data": data_mark(own.origin),
-        "region": own.region,
-        "name": called[own.region],
-        "year": own.year,
-        "base": own.base,
-        "against": own.against,
-        "score": own.score,
-        "base_score": own.base_score,
-        "change": own.change,
-        "rank": own.rank,
-        "base_rank": own.base_rank,
-        "ranked": own.ranked,
-        "narrative": narrative(found, language),
-        "parts": parts,
-        "nodes": own.nodes,
-        "others": named(found.others, language),
-        "others_parts": found.parts,
-    }
 
 
 def about(own: Explanation, language: Language) -> list[tuple[str, str]]:
@@ -103,6 +70,7 @@ def about(own: Explanation, language: Language) -> list[tuple[str, str]]:
         (word("explain-label-rule", language), word(f"explain-rule-{what}", language)),
     ]
     said = own.parts["document"].drop_nulls().unique(maintain_order=True).to_list()
+    said = [text for text in said if not is_reference(text, own.origin)]
     if said and not own.origin.demo:
         lines.append((word("explain-label-document", language), listed(said, language)))
     return lines

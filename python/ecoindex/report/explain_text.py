@@ -13,7 +13,7 @@ from ecoindex.report.scores import DECIMALS, number
 from ecoindex.report.words import joined, title, word
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.explain import Explanation
+    from ecoindex.analysis.explanation import Explanation
     from ecoindex.analysis.rank_change import RankChange
     from ecoindex.spec import System
 

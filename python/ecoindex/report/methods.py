@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from ecoindex.errors import Language
+from typing import TYPE_CHECKING
+
+from ecoindex.errors import Language, text
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
+from ecoindex.spec.weights import DECLARED
+
+if TYPE_CHECKING:
+    from ecoindex.spec.index import Index
+    from ecoindex.spec.node import Node
 
 
 def described(table: Table, language: Language) -> str:
     """Say a method and its settings in words: ``goalposts: worst 60, best 10``."""
     method = getattr(table, "method", None) or getattr(table, "rule", "none")
     name = word(f"method-{method}", language)
+    parts = _settings(table, language)
+    return f"{name}{word('colon', language)}{parts}" if parts else name
+
+
+def _settings(table: Table, language: Language) -> str:
     parts = [
-        f"{word(f'setting-{key}', language)} {_setting(value)}"
+        f"{word(f'setting-{key}', language)} {_setting(value, language)}"
         for key, value in settings(table).items()
     ]
-    comma = "，" if language == "zh" else ", "
-    return f"{name}{word('colon', language)}{comma.join(parts)}" if parts else name
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
-def _setting(value: object) -> str:
+def node_text(node: Node | Index, language: Language) -> str:
+    """Say how a node makes one score of its inputs, and where their weights come from."""
+    how = described(node.aggregate, language)
+    if node.weights == DECLARED:
+        return how
+    weights = described(node.weights, language)
+    return how + word("semicolon", language) + text("weights/by", {"method": weights}, language)
+
+
+def _setting(value: object, language: Language) -> str:
+    if isinstance(value, Table):  # one of several that are combined, or a setting of its own
+        method = getattr(value, "method", None)
+        if method is not None:
+            return str(method)
+        return f"({_settings(value, language)})"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_setting, value)) + "]"
+        return "[" + ", ".join(_setting(item, language) for item in value) + "]"
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

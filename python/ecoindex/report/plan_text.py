@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
+from ecoindex.report.footer import system_note
 from ecoindex.report.names import names
-from ecoindex.report.words import joined, word
+from ecoindex.report.words import data_line, joined, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.plan import PlanPath
@@ -99,12 +100,30 @@ def about_lines(result: PlanPath | CityPlan, language: Language) -> Iterator[tup
     bounds = {bound for item in paths for bound in item.frame.get_column("bound").unique()}
     texts = [
         word(f"plan-limits-{bound}", language, years=path.goal.year - path.year)
-        for bound in ("pace", "goalpost", "plausible", "file", "held", "missing")
+        for bound in ("pace", "zero", "goalpost", "plausible", "file", "held", "missing")
         if bound in bounds
     ]
     yield word("plan-label-limits", language), joined(texts, language)
     yield word("plan-label-effort", language), word(f"plan-about-{path.effort_in}", language)
     if result.optimum == "global":
         yield word("plan-label-proof", language), word("plan-proven", language)
-    system = f"--system {result.system.ref}"
-    yield word("plan-label-track", language), f"ecoindex track {system} {result.track_options}"
+    if (command := result.track_command) is not None:
+        yield word("plan-label-track", language), command
+
+
+def about(
+    results: Sequence[PlanPath | CityPlan], language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of everything that must travel with the plans."""
+    lines: dict[tuple[str, str], None] = {}
+    for result in results:
+        lines[word("label-data", language), data_line(result.origin, language)] = None
+        status = word(f"status-{result.system.status}", language)
+        texts = [
+            word("named-status", language, title=title(result.system, language), status=status),
+            system_note(result.system, language),
+        ]
+        lines[result.system.ref, joined(texts, language)] = None
+    for result in results:
+        lines |= dict.fromkeys(about_lines(result, language))
+    return tuple(lines)

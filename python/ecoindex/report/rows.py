@@ -22,6 +22,7 @@ FOLLOWING = (
     "constraints_missed",
     "missing",
     "not_applicable",
+    "imputed",
 )
 
 

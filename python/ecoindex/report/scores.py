@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 DECIMALS = 2
-WITHOUT_SCORE = {"no-score": NO_VALUE, "not-applicable": NOT_APPLICABLE, "vetoed": VETOED}
+WITHOUT_SCORE = {
+    "no-score": NO_VALUE,
+    "not-applicable": NOT_APPLICABLE,
+    "vetoed": VETOED,
+    "screened": NO_VALUE,
+}
 
 
 def number(value: float | None, decimals: int, without: str = NO_VALUE) -> str:

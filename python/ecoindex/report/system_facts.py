@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
-from ecoindex.report import attainment_table
+from ecoindex.report import attainment_table, prepare_words
 from ecoindex.report.conditions import conditions_text
 from ecoindex.report.footer import constraint_line, system_note
-from ecoindex.report.methods import described
+from ecoindex.report.methods import described, node_text
 from ecoindex.report.sources import source_title
 from ecoindex.report.targets import targets_text
 from ecoindex.report.words import title, word
@@ -29,8 +29,9 @@ def facts(system: System, language: Language) -> list[tuple[str, str]]:
     if system.kind == "attainment":
         lines += attainment_table.facts(system, language)
     else:
-        lines.append(("aggregate", described(index.aggregate, language)))
+        lines.append(("aggregate", node_text(index, language)))
         lines.append(("missing", described(system.missing(), language)))
+        lines += prepare_words.facts(system, language)
     lines += [
         ("base-year", str(system.base_year or "")),
         ("constraint", constraint_line(system, language)),
@@ -83,6 +84,7 @@ def notes(system: System, language: Language) -> list[str]:
     lines = []
     for item in system.indicators:
         parts = [item.formula and f"= {item.formula}", item.note and item.note.text(language)]
+        parts += prepare_words.notes(item, language)
         if item.targets and system.kind == "composite":
             text = targets_text(item, system, language, unit=True)
             parts.append(word("column-target", language) + word("colon", language) + text)

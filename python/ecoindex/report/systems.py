@@ -11,7 +11,7 @@ import polars as pl
 from ecoindex.errors import Language
 from ecoindex.report.attainment_table import attainment_table
 from ecoindex.report.document import Document
-from ecoindex.report.methods import described
+from ecoindex.report.methods import described, node_text
 from ecoindex.report.system_facts import facts, notes
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import targets_text
@@ -120,7 +120,7 @@ def _row(system: System, branch: Branch) -> dict[str, Any]:
         "parent": branch.parent,
         "level": branch.level,
         "point": "input",
-        "weight": float(branch.share),
+        "weight": _float(branch.share),
         "effective_weight": _float(branch.effective),
     }
     point = branch.point
@@ -129,7 +129,7 @@ def _row(system: System, branch: Branch) -> dict[str, Any]:
         row["applies_to"] = ", ".join(map(str, point.applies_to)) or None
     if branch.node:
         row["point"] = "node"
-        row["aggregate"] = described(branch.node.aggregate, "en")
+        row["aggregate"] = node_text(branch.node, "en")
         row["missing_rule"] = described(system.missing(branch.id), "en")
     if branch.indicator:
         row |= _indicator_row(branch.indicator, system)
@@ -184,7 +184,7 @@ def _cells(branch: Branch, system: System, language: Language) -> tuple[str, ...
     first = f"{indent}{title(branch.point, language)}", branch.id
     if branch.node:
         missing = described(system.missing(branch.id), language)
-        return (*first, *shares, "", "", described(branch.node.aggregate, language), missing)
+        return (*first, *shares, "", "", node_text(branch.node, language), missing)
     item = branch.indicator
     assert item is not None
     unit, direction = _unit(item, system, language), word(item.direction, language)

@@ -27,7 +27,7 @@ from ecoindex.report.track_words import (
 from ecoindex.report.words import data_mark, title, word
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.tracked import Track
 
 Row = Mapping[str, Any]
 

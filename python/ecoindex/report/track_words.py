@@ -11,8 +11,8 @@ from ecoindex.report.footer import system_note
 from ecoindex.report.words import data_line, joined, system_line, title, word
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.path import GrowthGoal
-    from ecoindex.analysis.track import Track
+    from ecoindex.analysis.goals import GrowthGoal
+    from ecoindex.analysis.tracked import Track
     from ecoindex.spec.indicator import Indicator
     from ecoindex.spec.node import Node
 

@@ -29,10 +29,12 @@ class Branch:
         Id of the node above.
     level : int
         1 on the first level.
-    share : Fraction
-        Share within the parent, exact; parts share evenly in what they are parts of.
+    share : Fraction or None
+        Share within the parent, exact; parts share evenly in what they are parts of. None where
+        the data tell it.
     effective : Fraction or None
-        Share of the whole index; None where a node above does not take an arithmetic mean.
+        Share of the whole index; None where a node above does not take an arithmetic mean, or its
+        weights come from data.
     """
 
     id: str
@@ -40,7 +42,7 @@ class Branch:
     indicator: Indicator | None
     parent: str
     level: int
-    share: Fraction
+    share: Fraction | None
     effective: Fraction | None
 
     @property
@@ -58,10 +60,12 @@ def branches(
     indicators = {item.id: item for item in system.numbered if item.node == parent}
     for share in system.children(parent):
         effective = above * share.weight if above is not None else None
-        if aggregate.method != "arithmetic":
+        learned = parent in system.learning
+        if aggregate.method != "arithmetic" or learned:
             effective = None
         node, indicator = nodes.get(share.id), indicators.get(share.id)
-        yield Branch(share.id, node, indicator, parent, level, share.weight, effective)
+        own = None if learned else share.weight
+        yield Branch(share.id, node, indicator, parent, level, own, effective)
         if node is not None:
             yield from branches(system, node.id, level + 1, effective)
         elif indicator is not None:

@@ -9,6 +9,7 @@ from ecoindex.spec.missing import MISSING, Missing
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
 from ecoindex.spec.values import NUMBER, POSITIVE, TEXT, word
+from ecoindex.spec.weights import DECLARED, WEIGHTS, Weights
 
 
 class Constraint(Table):
@@ -66,6 +67,11 @@ class Index(Table):
     )
     missing: Missing | None = key(
         MISSING, "What happens when an input has no value; no score without it.", default=None
+    )
+    weights: Weights = key(
+        WEIGHTS,
+        "How the weights of the first level are found; declared without it.",
+        default=DECLARED,
     )
     scale: float = key(POSITIVE, "Factor of every score that comes out.", default=1.0)
     constraint: Constraint | None = key(

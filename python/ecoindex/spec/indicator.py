@@ -9,8 +9,9 @@ from typing import Literal
 from ecoindex.spec.condition import CONDITIONS, Condition
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.normalise import NORMALISE, UNDECLARED, Normalise
+from ecoindex.spec.prepare import IMPUTE, TREAT, Denominate, Impute, Treat
 from ecoindex.spec.status import STATUS, Status
-from ecoindex.spec.tables import ListOf, OneOrMore, Table, key
+from ecoindex.spec.tables import ListOf, OneOrMore, Table, TableOf, key
 from ecoindex.spec.target import TARGET, Summed, Target, is_assigned
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
 from ecoindex.spec.values import PAIR, TEXT, WEIGHT, word
@@ -87,6 +88,13 @@ class Indicator(Table, kw_only=True):
         default=None,
         unless=WHOLE,
     )
+    denominate: Denominate | None = key(
+        TableOf(Denominate), "Divide by another column.", default=None, unless=WHOLE
+    )
+    impute: Impute | None = key(
+        IMPUTE, "How a missing value is filled in.", default=None, unless=WHOLE
+    )
+    treat: Treat | None = key(TREAT, "How outliers are treated.", default=None, unless=WHOLE)
     aliases: tuple[str, ...] = key(ListOf(TEXT), _ALIASES, default=())
     bounds: Pair | None = key(PAIR, _BOUNDS, default=None, unless=WHOLE)
     source: str | None = key(TEXT, _SOURCE, default=None)

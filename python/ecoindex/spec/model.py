@@ -10,6 +10,7 @@ from ecoindex.spec.condition import CONDITIONS, Condition
 from ecoindex.spec.index import Index
 from ecoindex.spec.indicator import Column, Indicator, Variable
 from ecoindex.spec.node import Node
+from ecoindex.spec.prepare import IMPUTE, TREAT, Impute, Screen, Treat
 from ecoindex.spec.reading import BROKEN, At, Broken, shown
 from ecoindex.spec.status import STATUS, Status
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
@@ -106,6 +107,17 @@ class Document(Table, kw_only=True):
     )
     verdict: Verdict | None = key(
         TableOf(Verdict), "When a place as a whole attains.", default=None
+    )
+    screen: Screen | None = key(
+        TableOf(Screen), "Regions and indicators that fall out for want of data.", default=None
+    )
+    impute: Impute | None = key(
+        IMPUTE, "How missing values are filled in, unless an indicator says so.", default=None
+    )
+    treat: Treat | None = key(
+        TREAT,
+        "How outliers are treated, unless an indicator says so, where its method learns from data.",
+        default=None,
     )
     index: Index = key(TableOf(Index), "The root of the tree.", default=Index())
     node: tuple[Node, ...] = key(

@@ -10,6 +10,7 @@ from ecoindex.spec.missing import MISSING, Missing
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
 from ecoindex.spec.values import TEXT, WEIGHT
+from ecoindex.spec.weights import DECLARED, WEIGHTS, Weights
 
 ROOT = "index"
 """Id of the root: the whole index."""
@@ -40,6 +41,9 @@ class Node(Table):
     )
     missing: Missing | None = key(
         MISSING, "What happens when an input has no value; as the parent without it.", default=None
+    )
+    weights: Weights = key(
+        WEIGHTS, "How the weights of the inputs are found; declared without it.", default=DECLARED
     )
     inputs: tuple[Input, ...] = key(
         ListOf(TableOf(Input, shorthand="id")),

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from ecoindex.spec.over import (
+    CONSTANT_TEXT,
+    OVER,
+    OVER_TEXT,
+    SD,
+    SD_TEXT,
+    TO_TEXT,
+    UNIT_INTERVAL,
+    Over,
+    Pair,
+)
 from ecoindex.spec.reading import At, Broken
+from ecoindex.spec.relative import (
+    Borda,
+    Categorical,
+    DistanceToBest,
+    Interval,
+    Logistic,
+    Percentile,
+    Rank,
+    Reference,
+    Scaled,
+    Share,
+)
 from ecoindex.spec.tables import ListOf, OneOf, Table, key
-from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, Definitions, Word, word
+from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, POSITIVE, Definitions, Word, word
 
-Over = Literal["year", "base_year", "panel"]
 Clip = Literal["both", "none", "lower", "upper"]
-Pair = tuple[float, float]
 
-UNIT_INTERVAL: Pair = (0.0, 1.0)
 EFFICACY_INTERVAL: Pair = (60.0, 100.0)
 
 
@@ -33,11 +53,7 @@ class _Clip:
 
 
 _CLIP = _Clip()
-_OVER = word("year", "base_year", "panel")
-_TO_TEXT = "Interval of the scores: lowest, highest."
-_OVER_TEXT = "The rows looked at: those of the same year, of the base year, or all."
 _CLIP_TEXT = "Which ends of the scores are cut off."
-_CONSTANT_TEXT = "Score of all when the column does not vary; without it that is an error."
 
 
 class Unchanged(Table):
@@ -53,7 +69,7 @@ class Goalposts(Table):
     best: float = key(NUMBER, "Value that scores the upper end of `to`.")
     clip: Clip = key(_CLIP, _CLIP_TEXT, default="both")
     log: bool = key(BOOLEAN, "Take logarithms first.", default=False)
-    to: Pair = key(PAIR, _TO_TEXT, default=UNIT_INTERVAL)
+    to: Pair = key(PAIR, TO_TEXT, default=UNIT_INTERVAL)
 
     method = "goalposts"
 
@@ -61,9 +77,9 @@ class Goalposts(Table):
 class MinMax(Table):
     """Fraction of the way from the lowest to the highest value of the compared rows."""
 
-    over: Over = key(_OVER, _OVER_TEXT)
-    to: Pair = key(PAIR, _TO_TEXT, default=UNIT_INTERVAL)
-    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+    over: Over = key(OVER, OVER_TEXT)
+    to: Pair = key(PAIR, TO_TEXT, default=UNIT_INTERVAL)
+    constant: float | None = key(NUMBER, CONSTANT_TEXT, default=None)
 
     method = "min-max"
 
@@ -71,11 +87,11 @@ class MinMax(Table):
 class ZScore(Table):
     """Distance from the mean in standard deviations."""
 
-    over: Over = key(_OVER, _OVER_TEXT)
-    sd: Literal["population", "sample"] = key(
-        word("population", "sample"), "Standard deviation: divided by m, or by m - 1."
-    )
-    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+    over: Over = key(OVER, OVER_TEXT)
+    sd: Literal["population", "sample"] = key(SD, SD_TEXT)
+    mean: float = key(NUMBER, "Score of the mean.", default=0.0)
+    spread: float = key(POSITIVE, "Score of a standard deviation more.", default=1.0)
+    constant: float | None = key(NUMBER, CONSTANT_TEXT, default=None)
 
     method = "z-score"
 
@@ -86,14 +102,20 @@ class Efficacy(Table):
     worst: float | None = key(NUMBER, "Value that scores 60.", default=None)
     best: float | None = key(NUMBER, "Value that scores 100.", default=None)
     clip: Clip = key(_CLIP, _CLIP_TEXT, default="both")
-    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
-    constant: float | None = key(NUMBER, _CONSTANT_TEXT, default=None)
+    over: Over | None = key(OVER, OVER_TEXT, default=None)
+    constant: float | None = key(NUMBER, CONSTANT_TEXT, default=None)
 
     method = "efficacy"
 
 
 class BaseRatio(Table):
     """Ratio to the region's own value in the base year, which is 100."""
+
+    inverse: Literal["reciprocal", "mirror"] = key(
+        word("reciprocal", "mirror"),
+        "Where lower is better: 100 base / x (reciprocal), or 200 - 100 x / base (mirror).",
+        default="reciprocal",
+    )
 
     method = "base-ratio"
 
@@ -105,6 +127,10 @@ class Distance(Table):
     base: float | None = key(
         NUMBER, "Value that scores 0; without it the region's own in the base year.", default=None
     )
+    over: Over | None = key(
+        OVER, "The rows whose worst value scores 0, in place of `base`.", default=None
+    )
+    cap: bool = key(BOOLEAN, "Whether more than the target scores no more.", default=True)
 
     method = "target"
 
@@ -130,7 +156,25 @@ class YesNo(Table):
 
 
 Normalise = (
-    Unchanged | Goalposts | MinMax | ZScore | Efficacy | BaseRatio | Distance | Steps | YesNo
+    Unchanged
+    | Goalposts
+    | MinMax
+    | ZScore
+    | Efficacy
+    | BaseRatio
+    | Distance
+    | Steps
+    | YesNo
+    | Rank
+    | Percentile
+    | Borda
+    | DistanceToBest
+    | Reference
+    | Share
+    | Scaled
+    | Logistic
+    | Interval
+    | Categorical
 )
 
 UNDECLARED = Unchanged()
@@ -141,9 +185,9 @@ NORMALISE = OneOf("method", {table.method: table for table in Normalise.__args__
 
 def scope(method: Normalise) -> Over | None:
     """Return the rows that a method learns from; None if it needs no data."""
-    match method:
-        case MinMax(over=over) | ZScore(over=over) | Efficacy(over=over):
-            return over
-        case BaseRatio() | Distance(base=None):
-            return "base_year"
-    return None
+    if isinstance(method, BaseRatio) or (
+        isinstance(method, Distance) and method.base is None and method.over is None
+    ):
+        return "base_year"
+    over: Over | None = getattr(method, "over", None)
+    return over

@@ -13,19 +13,23 @@ from typing import NamedTuple
 
 from ecoindex.registry.units import Unit, Units, units
 from ecoindex.spec import tree
+from ecoindex.spec.aggregate import Aggregate, compared
 from ecoindex.spec.change import Changes, as_changes, shown
 from ecoindex.spec.condition import Condition
 from ecoindex.spec.formula import Expr, parse
 from ecoindex.spec.index import Index
 from ecoindex.spec.indicator import Indicator, Variable
+from ecoindex.spec.judgement import stated
 from ecoindex.spec.measures import Measures
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.model import Document, Goal, Kind, Source
 from ecoindex.spec.node import ROOT, Node
-from ecoindex.spec.normalise import Over, scope
+from ecoindex.spec.normalise import scope
+from ecoindex.spec.over import Over
 from ecoindex.spec.status import Status
 from ecoindex.spec.tables import plain
 from ecoindex.spec.text import Title
+from ecoindex.spec.weights import Budget, Declared, Equal, Hierarchy, Learned, Weights
 
 
 class Share(NamedTuple):
@@ -225,10 +229,26 @@ class System(Measures):
 
     @cached_property
     def _shares(self) -> Mapping[str, tuple[Share, ...]]:
-        return {id_: _shares(inputs) for id_, inputs in tree.links(self.document).items()}
+        return {
+            id_: _shares(inputs, self.weights(id_))
+            for id_, inputs in tree.links(self.document).items()
+        }
+
+    def weights(self, id: str = ROOT) -> Weights:
+        """Return how the weights of the inputs of a node are found."""
+        return self.index.weights if id == ROOT else self.node(id).weights
+
+    def declared_weights(self, id: str = ROOT) -> tuple[Fraction, ...]:
+        """Return the weights that the inputs of a node declare, in the order of `children`."""
+        return tuple(link.weight for link in tree.links(self.document)[id])
+
+    @cached_property
+    def learning(self) -> tuple[str, ...]:
+        """Nodes whose weights the data tell, in the order of evaluation."""
+        return tuple(id_ for id_ in self.order if isinstance(self.weights(id_), Learned))
 
     def children(self, id: str = ROOT) -> tuple[Share, ...]:
-        """Return what feeds a node, with exact weights."""
+        """Return what feeds a node, with exact weights; equal ones where the data tell them."""
         return self._shares[id]
 
     @cached_property
@@ -279,8 +299,17 @@ class System(Measures):
     @cached_property
     def scopes(self) -> frozenset[Over]:
         """Scopes that the methods learn from; without any, fitting needs no data."""
-        scopes = (scope(item.normalise) for item in self.indicators)
-        return frozenset(found for found in scopes if found)
+        scopes = [scope(item.normalise) for item in self.indicators]
+        scopes += [compared(how) for how in self.aggregates.values()]
+        methods = (self.weights(id_) for id_ in self.learning)
+        learned = {method.scope for method in methods if isinstance(method, Learned)}
+        return frozenset(learned) | frozenset(found for found in scopes if found)
+
+    @cached_property
+    def aggregates(self) -> Mapping[str, Aggregate]:
+        """How each node makes its score, by id, in the order of evaluation."""
+        own = {node.id: node.aggregate for node in self.nodes} | {ROOT: self.index.aggregate}
+        return {id_: own[id_] for id_ in self.order}
 
     @cached_property
     def units(self) -> Units:
@@ -295,8 +324,22 @@ class System(Measures):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _shares(inputs: tuple[tree.Link, ...]) -> tuple[Share, ...]:
-    total = sum((link.weight for link in inputs), Fraction(0))
+def _shares(inputs: tuple[tree.Link, ...], method: Weights) -> tuple[Share, ...]:
+    weights = _weights(inputs, method)
+    total = sum(weights, Fraction(0))
     return tuple(
-        Share(link.id, link.weight / total if total else Fraction(0), link.leaf) for link in inputs
+        Share(link.id, weight / total if total else Fraction(0), link.leaf)
+        for link, weight in zip(inputs, weights, strict=True)
     )
+
+
+def _weights(inputs: tuple[tree.Link, ...], method: Weights) -> list[Fraction]:
+    """Return weights as declared or stated; equal ones stand in for those that data tell."""
+    match method:
+        case Declared():
+            return [link.weight for link in inputs]
+        case Hierarchy() | Budget():
+            given = stated(method)
+            return [given[link.id] for link in inputs]
+        case Equal() | Learned():
+            return [tree.ONE for _ in inputs]

@@ -191,6 +191,64 @@ pub enum Fault {
         /// The value.
         value: f64,
     },
+    /// A parameter of a method of normalisation cannot be used.
+    #[error("leaf {leaf}: the parameter {value} cannot be used")]
+    ParameterInvalid {
+        /// The leaf.
+        leaf: usize,
+        /// The parameter.
+        value: f64,
+    },
+    /// The reference region has no value where others have one.
+    #[error("leaf {leaf}, year {year:?}: no value of the reference {detail}")]
+    ReferenceMissing {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The region.
+        detail: String,
+    },
+    /// What a value is divided by, or what it divides, is zero or less.
+    #[error("leaf {leaf}, year {year:?}: the reference {value} is not above zero")]
+    ReferenceNotPositive {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The best value, the sum, or the value of the region.
+        value: f64,
+    },
+    /// The value to reach is the worst of all, so there is no way to it.
+    #[error("leaf {leaf}, year {year:?}: {value} is both the worst value and the one to reach")]
+    ReferenceIsWorst {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The value.
+        value: f64,
+    },
+    /// A value outside the best range, although no value that was learned from is.
+    #[error("leaf {leaf}, row {row}: no distance is known to measure {value} by")]
+    DistanceUnknown {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A code that is not in the table.
+    #[error("leaf {leaf}, row {row}: the code {value} has no score")]
+    CodeUnknown {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The code.
+        value: f64,
+    },
     /// A geometric mean of a negative score.
     #[error("node {node}, row {row}: geometric mean of {value}")]
     GeometricNegative {
@@ -211,6 +269,58 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// A power mean, harmonic mean or product of a negative score.
+    #[error("node {node}, row {row}: power of {value}")]
+    PowerNegative {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+        /// The score.
+        value: f64,
+    },
+    /// A coefficient of variation around a mean of zero.
+    #[error("node {node}, row {row}: the mean of the inputs is zero")]
+    MeanZero {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+    },
+    /// An input that is zero, or does not vary, where the method divides by its size.
+    #[error("node {node}, year {year:?}: input {value} has no extent")]
+    InputFlat {
+        /// The node.
+        node: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// Place of the input, from 1.
+        value: f64,
+    },
+    /// A node compares with rows of a year that the fitted plan knows nothing of.
+    #[error("node {node}: year {year} was not fitted")]
+    NodeYearNotFitted {
+        /// The node.
+        node: usize,
+        /// The year.
+        year: i64,
+        /// The first row of that year with a value.
+        row: usize,
+    },
+    /// A node compares with the rows of a base year that is not there.
+    #[error("node {node}: there is no base year {year:?}")]
+    NodeBaseYearAbsent {
+        /// The node.
+        node: usize,
+        /// The base year of the plan.
+        year: Option<i64>,
+    },
+    /// A score that depends on other rows is to be split into parts.
+    #[error("node {node}: the score depends on other rows")]
+    NodeComparesRows {
+        /// The node.
+        node: usize,
+    },
     /// A subsystem of a column-wise coupling degree outside 0 to 1.
     #[error("leaf {leaf}, row {row}: coupling of {value}, outside 0 to 1")]
     SubsystemRange {
@@ -220,6 +330,20 @@ pub enum Fault {
         row: usize,
         /// The score.
         value: f64,
+    },
+    /// The weights of the inputs of a node are not defined.
+    #[error("node {node:?}, input {input:?}, year {year:?}: no weights, {reason:?} {value:?}")]
+    Unweighable {
+        /// The node; none for a matrix that belongs to no plan.
+        node: Option<usize>,
+        /// Id or number of the input at fault, if it is one.
+        input: Option<String>,
+        /// The year, where each has weights of its own.
+        year: Option<i64>,
+        /// The number at fault.
+        value: Option<f64>,
+        /// Why.
+        reason: Unweighable,
     },
     /// The sum of the inputs of a node is beyond all numbers.
     #[error("node {node}, row {row}: the sum of the inputs is not finite")]
@@ -237,6 +361,36 @@ pub enum Fault {
         /// The row.
         row: usize,
         /// Number of leaves.
+        value: f64,
+    },
+    /// A value is to be divided by zero.
+    #[error("leaf {leaf}, row {row}: {value} is divided by zero")]
+    ZeroDenominator {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A regression that imputes has too few rows, or its leaves depend on each other.
+    #[error("leaf {leaf}, year {year:?}: no regression from {value} rows")]
+    RegressionUndefined {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where each has its own equation.
+        year: Option<i64>,
+        /// Number of rows.
+        value: f64,
+    },
+    /// A treatment is not defined for a value.
+    #[error("leaf {leaf}, row {row}: the treatment is not defined for {value}")]
+    TreatUndefined {
+        /// The leaf.
+        leaf: usize,
+        /// The row.
+        row: usize,
+        /// The value.
         value: f64,
     },
     /// A score to rank is infinite.
@@ -265,6 +419,51 @@ pub enum Fault {
         /// Which, and why.
         detail: String,
     },
+}
+
+/// Why weights are not defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unweighable {
+    /// An infinite score.
+    Infinite,
+    /// Fewer than two scores.
+    Few,
+    /// A negative score.
+    Negative,
+    /// A score of zero or less.
+    NotPositive,
+    /// Only zeros.
+    Zeros,
+    /// A mean of zero or less.
+    Mean,
+    /// An input that does not vary.
+    ConstantInput,
+    /// No input varies, or all weights are zero.
+    Constant,
+    /// The weights were not fitted for the year.
+    Year,
+    /// The weights differ by year where they must not.
+    ByYear,
+    /// Rows are compared with each other by weights that differ by year.
+    Compared,
+}
+
+impl Unweighable {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Infinite => "weights/infinite",
+            Self::Few => "weights/few",
+            Self::Negative => "weights/negative",
+            Self::NotPositive => "weights/not-positive",
+            Self::Zeros => "weights/zeros",
+            Self::Mean => "weights/mean",
+            Self::ConstantInput => "weights/constant-input",
+            Self::Constant => "weights/constant",
+            Self::Year => "weights/year",
+            Self::ByYear => "weights/by-year",
+            Self::Compared => "weights/compared-by-year",
+        }
+    }
 }
 
 /// The facts of a fault, for those who print it.
@@ -318,11 +517,27 @@ impl Fault {
             Self::ValueNotPositive { .. } => "engine/value-not-positive",
             Self::BaseNotPositive { .. } => "engine/base-not-positive",
             Self::NotYesNo { .. } => "engine/not-yes-no",
+            Self::ParameterInvalid { .. } => "engine/parameter-invalid",
+            Self::ReferenceMissing { .. } => "engine/reference-missing",
+            Self::ReferenceNotPositive { .. } => "engine/reference-not-positive",
+            Self::ReferenceIsWorst { .. } => "engine/reference-is-worst",
+            Self::DistanceUnknown { .. } => "engine/distance-unknown",
+            Self::CodeUnknown { .. } => "engine/code-unknown",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
+            Self::PowerNegative { .. } => "engine/power-negative",
+            Self::MeanZero { .. } => "engine/mean-zero",
+            Self::InputFlat { .. } => "engine/input-flat",
+            Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
+            Self::NodeBaseYearAbsent { .. } => "engine/node-base-year-absent",
+            Self::NodeComparesRows { .. } => "engine/node-compares-rows",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
+            Self::Unweighable { reason, .. } => reason.code(),
             Self::NodeInfinite { .. } => "engine/node-infinite",
             Self::BlockTooLarge { .. } => "engine/block-too-large",
+            Self::ZeroDenominator { .. } => "engine/zero-denominator",
+            Self::RegressionUndefined { .. } => "engine/regression-undefined",
+            Self::TreatUndefined { .. } => "engine/treat-undefined",
             Self::RankInfinite { .. } => "engine/rank-infinite",
             Self::AttainInvalid { .. } => "engine/attain-invalid",
             Self::YearNotPlanned { .. } => "engine/year-not-planned",
@@ -361,8 +576,33 @@ impl Fault {
             | Self::YearMissing { row }
             | Self::RowRepeated { row }
             | Self::RankInfinite { row } => facts!(row = row),
-            Self::NodeInfinite { node, row } => facts!(node = node, row = row),
-            Self::ConstantColumn { leaf, year, value } => {
+            Self::Unweighable { node, input, year, value, .. } => {
+                Facts { node, detail: input, year, value, ..Facts::default() }
+            }
+            Self::NodeInfinite { node, row } | Self::MeanZero { node, row } => {
+                facts!(node = node, row = row)
+            }
+            Self::InputFlat { node, year, value } => {
+                let facts = facts!(node = node, value = value);
+                Facts { year, ..facts }
+            }
+            Self::NodeYearNotFitted { node, year, row } => {
+                facts!(node = node, year = year, row = row)
+            }
+            Self::NodeBaseYearAbsent { node, year } => {
+                let facts = facts!(node = node);
+                Facts { year, ..facts }
+            }
+            Self::NodeComparesRows { node } => facts!(node = node),
+            Self::ParameterInvalid { leaf, value } => facts!(leaf = leaf, value = value),
+            Self::ReferenceMissing { leaf, year, detail } => {
+                let facts = facts!(leaf = leaf, detail = detail);
+                Facts { year, ..facts }
+            }
+            Self::ConstantColumn { leaf, year, value }
+            | Self::RegressionUndefined { leaf, year, value }
+            | Self::ReferenceNotPositive { leaf, year, value }
+            | Self::ReferenceIsWorst { leaf, year, value } => {
                 let facts = facts!(leaf = leaf, value = value);
                 Facts { year, ..facts }
             }
@@ -373,12 +613,34 @@ impl Fault {
             | Self::ValueNotPositive { leaf, row, value }
             | Self::BaseNotPositive { leaf, row, value }
             | Self::SubsystemRange { leaf, row, value }
+            | Self::DistanceUnknown { leaf, row, value }
+            | Self::CodeUnknown { leaf, row, value }
+            | Self::ZeroDenominator { leaf, row, value }
+            | Self::TreatUndefined { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
             Self::GeometricNegative { node, row, value }
+            | Self::PowerNegative { node, row, value }
             | Self::CouplingRange { node, row, value }
             | Self::BlockTooLarge { node, row, value } => {
                 facts!(node = node, row = row, value = value)
             }
+        }
+    }
+
+    /// Says another row instead of its own, where it is about one.
+    fn at_row(&mut self, other: impl Fn(usize) -> usize) {
+        match self {
+            Self::YearNotFitted { row, .. }
+            | Self::ValueInfinite { row, .. }
+            | Self::ScoreInfinite { row, .. }
+            | Self::ValueNotPositive { row, .. }
+            | Self::BaseNotPositive { row, .. }
+            | Self::NotYesNo { row, .. }
+            | Self::GeometricNegative { row, .. }
+            | Self::CouplingRange { row, .. }
+            | Self::NodeInfinite { row, .. } => *row = other(*row),
+            Self::TargetIsBase { row: Some(row), .. } => *row = other(*row),
+            _ => {}
         }
     }
 
@@ -426,6 +688,17 @@ impl Faults {
         for fault in other.list {
             self.insert(fault);
         }
+    }
+
+    /// The same faults in rows that are some of others.
+    #[must_use]
+    pub fn at_rows(self, rows: &[usize]) -> Self {
+        let mut all = Self { list: Vec::new(), count: self.count };
+        for mut fault in self.list {
+            fault.at_row(|row| rows.get(row).copied().unwrap_or(row));
+            all.insert(fault);
+        }
+        all
     }
 
     /// The listed faults.

@@ -1,5 +1,8 @@
 //! One pass over the rows: normalise, aggregate, write the results.
 
+mod by_year;
+mod folds;
+mod leaves;
 mod nodes;
 mod work;
 
@@ -15,6 +18,7 @@ use crate::output::{Draft, Output, Part};
 use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
+pub(crate) use folds::filled;
 pub(crate) use work::{Exits, Work};
 
 /// Everything that is known of the rows after the pass.
@@ -84,6 +88,9 @@ impl Fitted {
     ) -> Result<Evaluation, Faults> {
         check_shape(self.plan.leaves.len(), matrix, rows)?;
         self.check_wanted(nodes, leaves)?;
+        if self.has_weights_by_year() {
+            return self.evaluate_by_year(matrix, rows, nodes, leaves);
+        }
         let program = Program::new(self, matrix, rows, leaves);
         let mut drafts = Drafts::new(rows.len(), self, nodes.len(), leaves.len());
         let jobs = drafts.jobs(parallel::job_size(rows.len(), BLOCK));

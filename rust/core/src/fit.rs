@@ -1,16 +1,23 @@
 //! Learning from the data what the rules of a plan leave open.
 
+mod across;
 mod base;
+mod columns;
+mod defined;
 mod extents;
 mod moments;
+mod reference;
+mod sums;
+mod values;
 
 use crate::column::Matrix;
 use crate::error::{Fault, Faults};
 use crate::evaluate::check_shape;
 use crate::fitted::{Fitted, Learned, Range, Scoped};
-use crate::plan::{Normalise, Plan, Scope};
+use crate::plan::{Normalise, Plan, Scope, Whole};
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight;
 use extents::Extents;
 
 /// What a leaf must learn.
@@ -19,14 +26,27 @@ enum Need {
     Nothing,
     Range(Scope),
     Moments(Scope),
+    Values(Scope),
+    Sum(Scope),
+    Reference(Scope),
     Base,
 }
 
 impl Need {
     fn of(normalise: &Normalise) -> Self {
         match normalise {
-            Normalise::MinMax { over, .. } => Self::Range(*over),
-            Normalise::ZScore { over, .. } => Self::Moments(*over),
+            Normalise::MinMax { over, .. }
+            | Normalise::Share { over, of: Whole::Best, .. }
+            | Normalise::Interval { over: Some(over), .. }
+            | Normalise::Target { over: Some(over), .. } => Self::Range(*over),
+            Normalise::ZScore { over, .. } | Normalise::Logistic { over, .. } => {
+                Self::Moments(*over)
+            }
+            Normalise::Rank { over, .. }
+            | Normalise::Percentile { over, .. }
+            | Normalise::Borda { over, .. } => Self::Values(*over),
+            Normalise::Share { over, of: Whole::Sum, .. } => Self::Sum(*over),
+            Normalise::Reference { over, .. } => Self::Reference(*over),
             Normalise::BaseRatio { .. } | Normalise::Target { base: None, .. } => Self::Base,
             _ => Self::Nothing,
         }
@@ -35,7 +55,11 @@ impl Need {
     /// The scope over which extents are taken.
     fn scope(self) -> Option<Scope> {
         match self {
-            Self::Range(scope) | Self::Moments(scope) => Some(scope),
+            Self::Range(scope)
+            | Self::Moments(scope)
+            | Self::Values(scope)
+            | Self::Sum(scope)
+            | Self::Reference(scope) => Some(scope),
             Self::Nothing | Self::Base => None,
         }
     }
@@ -71,7 +95,11 @@ impl Plan {
         faults.check()?;
         let bases = leaves.iter().any(|learned| matches!(learned, Learned::Base(_)));
         let regions = if bases { rows.regions().texts().collect() } else { Vec::new() };
-        Ok(Fitted { plan: self.clone(), leaves, regions })
+        let nodes = std::collections::BTreeMap::new();
+        let plan = self.clone();
+        let mut fitted = Fitted { plan, leaves, regions, nodes, weights: Vec::new() };
+        learn_nodes(&mut fitted, matrix, rows)?;
+        Ok(fitted)
     }
 
     fn base_code(&self, needs: &[Need], rows: &Rows) -> Result<Option<u16>, Faults> {
@@ -87,12 +115,29 @@ impl Plan {
     }
 }
 
+/// Learns weights and comparisons of the nodes, from the leaves upwards.
+fn learn_nodes(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<(), Faults> {
+    let nodes = fitted.plan.nodes.len();
+    for node in 0..nodes {
+        if fitted.plan.nodes[node].aggregate.scope().is_some() {
+            weight::learn(fitted, matrix, rows, node + 1)?;
+            fitted.refuse_comparing_by_year(node)?;
+            across::learn(fitted, node, matrix, rows)?;
+        }
+    }
+    weight::learn(fitted, matrix, rows, nodes)
+}
+
 impl Task<'_> {
     fn learn(&self) -> (Vec<Learned>, Faults) {
         let mut faults = Faults::new();
         let extents = extents::measure(self);
         extents.check(self, &mut faults);
-        let moments = if faults.count() == 0 { moments::measure(self, &extents) } else { None };
+        let sound = faults.count() == 0;
+        let moments = if sound { moments::measure(self, &extents) } else { None };
+        let sums = if sound { sums::measure(self, &mut faults) } else { None };
+        let mut values = values::collect(self, sound, &mut faults);
+        let mut against = reference::collect(self, &extents, sound, &mut faults);
         let mut bases = base::collect(self, &mut faults);
         let learned = (0..self.needs.len()).map(|leaf| match self.needs[leaf] {
             Need::Nothing => Learned::Nothing,
@@ -104,13 +149,24 @@ impl Task<'_> {
             Need::Moments(scope) => Learned::Moments(self.scoped(scope, |group| {
                 moments.as_ref().and_then(|moments| moments.get(self, &extents, leaf, group))
             })),
+            Need::Values(scope) => {
+                let groups = &mut values[leaf];
+                Learned::Values(self.scoped(scope, |group| groups.get_mut(group)?.take()))
+            }
+            Need::Sum(scope) => Learned::Sum(
+                self.scoped(scope, |group| sums.as_ref().and_then(|sums| sums.get(leaf, group))),
+            ),
+            Need::Reference(scope) => {
+                let groups = &mut against[leaf];
+                Learned::Reference(self.scoped(scope, |group| groups.get_mut(group)?.take()))
+            }
             Need::Base => Learned::Base(std::mem::take(&mut bases[leaf])),
         });
         (learned.collect(), faults)
     }
 
     /// The parameters of each group of a scope.
-    fn scoped<T>(&self, scope: Scope, get: impl Fn(usize) -> Option<T>) -> Scoped<T> {
+    fn scoped<T>(&self, scope: Scope, mut get: impl FnMut(usize) -> Option<T>) -> Scoped<T> {
         if scope == Scope::Year {
             let years = self.rows.years().iter().enumerate();
             return Scoped::Years(
@@ -142,14 +198,6 @@ impl Task<'_> {
             _ => None,
         }
     }
-
-    /// The rule for a column that does not vary.
-    fn constant(&self, leaf: usize) -> Option<f64> {
-        match self.plan.leaves[leaf].normalise {
-            Normalise::MinMax { constant, .. } | Normalise::ZScore { constant, .. } => constant,
-            _ => None,
-        }
-    }
 }
 
 impl Extents {
@@ -166,11 +214,8 @@ impl Extents {
                 continue;
             }
             for group in 0..groups {
-                let extent = self.get(leaf, group);
-                if extent.min() == extent.max() && task.constant(leaf).is_none() {
-                    let year = task.year_of(leaf, group);
-                    faults.push(Fault::ConstantColumn { leaf, year, value: extent.min() });
-                }
+                let fault = defined::fault(task, leaf, group, self.get(leaf, group));
+                fault.into_iter().for_each(|fault| faults.push(fault));
             }
         }
     }

@@ -1,5 +1,8 @@
 //! A plan with what the data taught it; can be saved and applied to other data.
 
+mod learned;
+mod scales;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,10 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Fault, Faults};
 use crate::kernel::{Affine, Tables};
-use crate::normalise::{self, Line, LogGoalposts, Ratio, Steps, TargetOfRegion, Transform, YesNo};
-use crate::plan::{Direction, Normalise, Plan};
+use crate::normalise::{
+    self, Line, LogGoalposts, Ratio, Sorted, Steps, TargetOfRegion, Transform, YesNo,
+};
+use crate::plan::{Aggregate, Direction, Node, Normalise, Plan, Scaling};
+use crate::program::used;
 use crate::rows::Rows;
 use crate::validate::validate;
+use crate::weight::NodeWeights;
+pub use learned::Against;
 
 /// A fitted plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +31,45 @@ pub struct Fitted {
     /// Ids of the regions that base values belong to, in their order.
     #[serde(default)]
     pub regions: Vec<String>,
+    /// What the nodes learned that compare rows with each other, by index.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub nodes: BTreeMap<usize, Comparison>,
+    /// The weights that each node learned, in the order of the plan; empty if none did. Where
+    /// they are the same for all years they stand in the plan, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weights: Vec<Option<Scoped<NodeWeights>>>,
+}
+
+/// What a node learned from the rows it compares with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Comparison {
+    /// The ends of the inputs.
+    Ideal(Scoped<Ideal>),
+    /// The rows themselves, or the values of each input in rising order.
+    Rows(Scoped<Population>),
+}
+
+/// The ends of the inputs of a node; only inputs with a weight are there, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ideal {
+    /// Least and greatest score of each input; none without values.
+    pub ends: Vec<Option<[f64; 2]>>,
+    /// Root of the sum of squares of each input, where the method asks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub norms: Vec<f64>,
+    /// Least and greatest sum, and least and greatest maximum, of the shortfalls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfalls: Option<[[f64; 2]; 2]>,
+}
+
+/// The scores of the rows that others are compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The scores of each input with a weight, in order.
+    pub columns: Vec<Vec<Option<f64>>>,
 }
 
 /// What a leaf learned from the data.
@@ -37,6 +84,12 @@ pub enum Learned {
     Moments(Scoped<Moments>),
     /// The base-year value of each region, in the order of [`Fitted::regions`].
     Base(Vec<Option<f64>>),
+    /// All values.
+    Values(Scoped<Sorted>),
+    /// Sums of the values, or of one divided by each where lower is better.
+    Sum(Scoped<f64>),
+    /// Values of the reference region, and extents.
+    Reference(Scoped<Against>),
 }
 
 /// Parameters of one group, or one of each year. A group without values has none.
@@ -71,6 +124,34 @@ pub struct Moments {
     pub sd: f64,
 }
 
+impl Comparison {
+    fn fits(&self, node: &Node) -> bool {
+        let width = used(node).count();
+        match (&node.aggregate, self) {
+            (Aggregate::Topsis { scaling, .. }, Self::Ideal(ideals)) => ideals.all(|ideal| {
+                let norms = if *scaling == Scaling::Vector { width } else { 0 };
+                ideal.ends.len() == width && ideal.norms.len() == norms
+            }),
+            (Aggregate::Vikor { .. } | Aggregate::Grey { .. }, Self::Ideal(ideals)) => {
+                ideals.all(|ideal| ideal.ends.len() == width)
+            }
+            (Aggregate::Promethee { .. } | Aggregate::Outranking { .. }, Self::Rows(rows)) => {
+                rows.all(|rows| rows.columns.len() == width)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<T> Scoped<T> {
+    fn all(&self, fits: impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::Common(one) => one.iter().all(fits),
+            Self::Years(years) => years.values().all(fits),
+        }
+    }
+}
+
 /// What one group contributes to a line.
 enum Group {
     /// Worst value or mean, and score per unit.
@@ -93,11 +174,23 @@ impl Fitted {
                 .iter()
                 .zip(&self.leaves)
                 .all(|(leaf, learned)| self.fits(&leaf.normalise, learned));
-        if fits {
+        if fits && self.nodes_fit() && self.weights_fit() {
             return Ok(());
         }
         Err(Fault::PlanUnreadable { detail: "the learned values do not fit the plan".into() }
             .into())
+    }
+
+    /// Whether every node that compares rows has learned what it needs, and no other.
+    fn nodes_fit(&self) -> bool {
+        let comparing = |node: &Node| node.aggregate.scope().is_some();
+        let known = |(i, node): (usize, &Node)| match self.nodes.get(&i) {
+            None => !comparing(node),
+            Some(comparison) => comparison.fits(node),
+        };
+        let last = self.nodes.keys().next_back();
+        last.is_none_or(|last| *last < self.plan.nodes.len())
+            && self.plan.nodes.iter().enumerate().all(known)
     }
 
     fn fits(&self, normalise: &Normalise, learned: &Learned) -> bool {
@@ -105,17 +198,17 @@ impl Fitted {
             (Normalise::MinMax { .. }, Learned::Range(_))
             | (Normalise::ZScore { .. }, Learned::Moments(_)) => true,
             (
-                Normalise::BaseRatio { .. } | Normalise::Target { base: None, .. },
+                Normalise::BaseRatio { .. } | Normalise::Target { base: None, over: None, .. },
                 Learned::Base(base),
             ) => base.len() == self.regions.len(),
             (
                 Normalise::MinMax { .. }
                 | Normalise::ZScore { .. }
                 | Normalise::BaseRatio { .. }
-                | Normalise::Target { base: None, .. },
+                | Normalise::Target { base: None, over: None, .. },
                 _,
             ) => false,
-            (_, learned) => *learned == Learned::Nothing,
+            (other, learned) => learned::fits(other, learned),
         }
     }
 
@@ -162,27 +255,33 @@ fn transform(
             };
             lines(ranges, rows, to[0], |range| range_group(range, *direction, *to, *constant))
         }
-        Normalise::ZScore { direction, constant, .. } => {
+        Normalise::ZScore { direction, constant, mean, spread, .. } => {
             let Learned::Moments(moments) = learned else {
                 return unlearned();
             };
-            lines(moments, rows, 0.0, |moments| moments_group(moments, *direction, *constant))
+            lines(moments, rows, *mean, |moments| {
+                moments_group(moments, *direction, *constant, *spread)
+            })
         }
-        Normalise::BaseRatio { direction } => {
-            Transform::Ratio(Ratio { base: base(), direction: *direction })
+        Normalise::BaseRatio { direction, inverse } => {
+            Transform::Ratio(Ratio { base: base(), direction: *direction, inverse: *inverse })
         }
-        Normalise::Target { direction, target, base: Some(from) } => {
-            Transform::Affine(normalise::target(*target, *from, *direction))
+        Normalise::Target { direction, target, base: Some(from), over: None, cap } => {
+            Transform::Affine(normalise::target(*target, *from, *direction, *cap))
         }
-        Normalise::Target { direction, target, base: None } => Transform::Target(TargetOfRegion {
-            base: base(),
-            target: *target,
-            direction: *direction,
-        }),
+        Normalise::Target { direction, target, base: None, over: None, cap } => {
+            Transform::Target(TargetOfRegion {
+                base: base(),
+                target: *target,
+                direction: *direction,
+                cap: *cap,
+            })
+        }
         Normalise::Steps { cuts, scores, closed } => {
             Transform::Steps(Steps { cuts: cuts.clone(), scores: scores.clone(), closed: *closed })
         }
         Normalise::YesNo { direction } => Transform::YesNo(YesNo { direction: *direction }),
+        other => scales::transform(other, learned, rows),
     }
 }
 
@@ -201,11 +300,16 @@ fn range_group(range: Range, direction: Direction, to: [f64; 2], constant: Optio
     }
 }
 
-fn moments_group(moments: Moments, direction: Direction, constant: Option<f64>) -> Group {
+fn moments_group(
+    moments: Moments,
+    direction: Direction,
+    constant: Option<f64>,
+    spread: f64,
+) -> Group {
     match constant {
         Some(score) if moments.sd == 0.0 => Group::Constant(score),
         _ => {
-            let (c, k) = normalise::z_score(moments.mean, moments.sd, direction);
+            let (c, k) = normalise::z_score(moments.mean, moments.sd, direction, spread);
             Group::At(c, k)
         }
     }

@@ -1,6 +1,11 @@
 //! The compiled plan: what a system file becomes. Its JSON is the border to the compiler.
 
+mod normalise;
+
 use serde::{Deserialize, Serialize};
+
+use crate::weight::Weighting;
+pub use normalise::{Form, Inverse, Ties, Whole};
 
 /// A whole system, ready to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,6 +80,12 @@ pub enum Normalise {
         /// Which standard deviation.
         #[serde(default)]
         sd: Deviation,
+        /// Score of the mean.
+        #[serde(default)]
+        mean: f64,
+        /// Score of a standard deviation more.
+        #[serde(default = "one")]
+        spread: f64,
         /// Score of a column that does not vary; none makes it a fault.
         #[serde(default)]
         constant: Option<f64>,
@@ -83,6 +94,9 @@ pub enum Normalise {
     BaseRatio {
         /// Which end is good.
         direction: Direction,
+        /// How it is turned round.
+        #[serde(default)]
+        inverse: Inverse,
     },
     /// How much of the way from the base to the target is done; 1 at the target and beyond.
     Target {
@@ -90,9 +104,15 @@ pub enum Normalise {
         direction: Direction,
         /// The value to reach.
         target: f64,
-        /// The value to start from; none takes the region's own base year.
+        /// The value to start from; none takes the region's own base year, or the worst value.
         #[serde(default)]
         base: Option<f64>,
+        /// Whose worst value is the base; none takes `base`.
+        #[serde(default)]
+        over: Option<Scope>,
+        /// Whether more than the target scores no more.
+        #[serde(default = "yes")]
+        cap: bool,
     },
     /// Score of the class that a value falls in.
     Steps {
@@ -108,6 +128,96 @@ pub enum Normalise {
     YesNo {
         /// Which answer is good.
         direction: Direction,
+    },
+    /// Share of the other values that are not better.
+    Rank {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which place equal values share.
+        ties: Ties,
+        /// Score of a column that does not vary; none makes a single value a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Share of the values that are worse, and half of the equal ones, itself included.
+    Percentile {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+    },
+    /// Number of values that are worse.
+    Borda {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which place equal values share.
+        ties: Ties,
+        /// Score of the last place.
+        start: f64,
+    },
+    /// Distance to a region.
+    Reference {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Id of the region.
+        region: String,
+        /// How far a value is from that of the region.
+        form: Form,
+        /// Whether more than the region scores no more.
+        cap: bool,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// Share of the best value or of the sum.
+    Share {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Share of what.
+        of: Whole,
+    },
+    /// Logistic function of the distance from the mean in standard deviations.
+    Logistic {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Which standard deviation.
+        sd: Deviation,
+        /// Factor of the distance.
+        steepness: f64,
+        /// Score of a column that does not vary; none makes it a fault.
+        #[serde(default)]
+        constant: Option<f64>,
+    },
+    /// 1 within a range, less the farther outside.
+    Interval {
+        /// The range; twice the same for a single best value.
+        best: [f64; 2],
+        /// Whose farthest value scores 0; none takes `tolerance`.
+        #[serde(default)]
+        over: Option<Scope>,
+        /// The distance that scores 0.
+        #[serde(default)]
+        tolerance: Option<f64>,
+    },
+    /// Score of a code.
+    Categorical {
+        /// The codes.
+        codes: Vec<f64>,
+        /// Score of each.
+        scores: Vec<f64>,
+        /// Score of all other codes; none makes them a fault.
+        #[serde(default)]
+        other: Option<f64>,
     },
 }
 
@@ -182,10 +292,13 @@ pub struct Node {
     pub missing: Missing,
     /// What it is made of.
     pub inputs: Vec<Input>,
+    /// How the data tell the weights of the inputs; those given stand without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weighting>,
 }
 
 /// How the scores of the inputs become one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Aggregate {
     /// Weighted mean.
@@ -202,6 +315,149 @@ pub enum Aggregate {
         #[serde(default)]
         form: Coupling,
     },
+    /// Weighted power mean.
+    Power {
+        /// The exponent; neither 0 nor infinite.
+        p: f64,
+    },
+    /// The least input.
+    Minimum {},
+    /// The greatest input.
+    Maximum {},
+    /// The median.
+    Median {
+        /// Whether the weights count.
+        #[serde(default = "yes")]
+        weighted: bool,
+    },
+    /// Ordered weighted average.
+    Owa {
+        /// Weight of each place, the best input first; they sum to 1.
+        weights: Vec<f64>,
+    },
+    /// Mazziotta-Pareto: mean and a penalty for the spread of the inputs.
+    MazziottaPareto {
+        /// Which way the penalty goes.
+        penalty: Penalty,
+        /// Mean and standard deviation that z-scores are given first.
+        #[serde(default)]
+        rescale: Option<[f64; 2]>,
+    },
+    /// Product of powers: the exponents are the weights times the degree.
+    Product {
+        /// Sum of the exponents.
+        degree: f64,
+        /// Lower scores count as this one.
+        #[serde(default)]
+        floor: Option<f64>,
+    },
+    /// Nearness to the best of all rows as against the worst.
+    Topsis {
+        /// Whose values are looked at.
+        over: Scope,
+        /// How inputs are made comparable.
+        #[serde(default)]
+        scaling: Scaling,
+    },
+    /// Compromise between the sum and the greatest of the shortfalls; one minus Q.
+    Vikor {
+        /// Whose values are looked at.
+        over: Scope,
+        /// Weight of the sum.
+        v: f64,
+    },
+    /// Grey relational grade to the best of all rows.
+    Grey {
+        /// Whose values are looked at.
+        over: Scope,
+        /// Distinguishing coefficient.
+        rho: f64,
+    },
+    /// Net flow of PROMETHEE II.
+    Promethee {
+        /// Who is compared with.
+        over: Scope,
+        /// How a difference becomes a preference, for each input in order.
+        preferences: Vec<Preference>,
+    },
+    /// Wins minus losses in weighted pairwise comparisons.
+    Outranking {
+        /// Who is compared with.
+        over: Scope,
+    },
+}
+
+impl Aggregate {
+    /// Whose rows a method compares with; none if it looks at one row only.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::Topsis { over, .. }
+            | Self::Vikor { over, .. }
+            | Self::Grey { over, .. }
+            | Self::Promethee { over, .. }
+            | Self::Outranking { over } => Some(*over),
+            _ => None,
+        }
+    }
+}
+
+/// Which way the penalty of a spread goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Penalty {
+    /// Down: where high scores are good.
+    Minus,
+    /// Up: where high scores are bad.
+    Plus,
+}
+
+/// How inputs are made comparable before distances are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scaling {
+    /// Divided by the root of the sum of squares.
+    #[default]
+    Vector,
+    /// Not at all.
+    None,
+}
+
+/// How a difference becomes a preference from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "function", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Preference {
+    /// 1 above 0.
+    Usual {},
+    /// 1 above q.
+    UShape {
+        /// Indifference threshold.
+        q: f64,
+    },
+    /// Rises from 0 to 1 at p.
+    VShape {
+        /// Preference threshold.
+        p: f64,
+    },
+    /// One half above q, 1 above p.
+    Level {
+        /// Indifference threshold.
+        q: f64,
+        /// Preference threshold.
+        p: f64,
+    },
+    /// Rises from q to 1 at p.
+    Linear {
+        /// Indifference threshold.
+        q: f64,
+        /// Preference threshold.
+        p: f64,
+    },
+    /// One minus a bell curve.
+    Gaussian {
+        /// Where the curve bends.
+        s: f64,
+    },
 }
 
 /// The forms of the coupling degree.
@@ -215,6 +471,8 @@ pub enum Coupling {
     Wang,
     /// Fan et al. 2024.
     Fan,
+    /// Synergy degree of Chen and Min 2018: no coupling degree, but an index of its own.
+    Synergy,
 }
 
 /// What happens where inputs of a node are missing.
@@ -332,6 +590,10 @@ pub enum Unknown {
 
 fn one() -> f64 {
     1.0
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn unit() -> [f64; 2] {

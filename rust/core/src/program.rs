@@ -1,8 +1,10 @@
 //! A fitted plan made ready for the rows at hand: what to do with each block.
 
+use crate::aggregate::Fold;
 use crate::column::Matrix;
-use crate::fitted::Fitted;
-use crate::normalise::Transform;
+use crate::fitted::{Comparison, Fitted};
+use crate::memory::Array;
+use crate::normalise::{self, Transform};
 use crate::plan::{Aggregate, Input, Missing, Node, Plan, Source};
 use crate::rows::Rows;
 
@@ -14,6 +16,8 @@ const SHARE_TOLERANCE: f64 = 1e-12;
 pub struct Program {
     /// The way from value to score of each leaf.
     pub transforms: Vec<Transform>,
+    /// The scores of leaves that are known before the pass.
+    pub known: Vec<Option<Array<f64>>>,
     /// Where the scores of a leaf are kept for later; none if they go straight into a sum.
     pub slots: Vec<Option<usize>>,
     /// Number of leaves whose scores are kept.
@@ -29,6 +33,8 @@ pub struct Program {
 pub struct NodeProgram {
     /// How the inputs become one score.
     pub aggregate: Aggregate,
+    /// The same for methods that look at the inputs of a row one by one.
+    pub fold: Option<Fold>,
     /// Share of the applicable weight that must be present.
     pub require: f64,
     /// Score of missing inputs.
@@ -54,12 +60,22 @@ pub enum Step {
     Node(usize, f64),
 }
 
+impl Step {
+    /// The weight of the input.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        let (Self::Line(_, weight) | Self::Slot(_, weight) | Self::Node(_, weight)) = self;
+        *weight
+    }
+}
+
 impl Program {
     /// Prepares a fitted plan for these rows; the scores of `wanted` leaves are kept.
     #[must_use]
     pub fn new(fitted: &Fitted, matrix: &Matrix<'_>, rows: &Rows, wanted: &[usize]) -> Self {
         let plan = &fitted.plan;
         let transforms = fitted.transforms(rows);
+        let known = normalise::ahead(&transforms, matrix, rows);
         let partial = partial(plan, matrix);
         let mut straight = straight(plan, matrix);
         for (leaf, straight) in straight.iter_mut().enumerate() {
@@ -72,10 +88,13 @@ impl Program {
             if *straight { None } else { Some(kept - 1) }
         });
         let slots: Vec<Option<usize>> = slots.collect();
-        let nodes = plan.nodes.iter().zip(partial);
-        let nodes = nodes.map(|(node, partial)| NodeProgram::new(node, &slots, partial)).collect();
+        let nodes = plan.nodes.iter().zip(partial).enumerate();
+        let nodes = nodes.map(|(i, (node, partial))| {
+            NodeProgram::new(node, fitted.nodes.get(&i), rows.years(), &slots, partial)
+        });
+        let nodes = nodes.collect();
         let partial = (0..plan.leaves.len()).any(|leaf| matrix.mask(leaf).is_some());
-        Self { transforms, slots, kept, partial, nodes }
+        Self { transforms, known, slots, kept, partial, nodes }
     }
 }
 
@@ -93,7 +112,7 @@ fn partial(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
 }
 
 /// The inputs of a node that have a weight above zero.
-fn used(node: &Node) -> impl Iterator<Item = &Input> {
+pub(crate) fn used(node: &Node) -> impl Iterator<Item = &Input> {
     node.inputs.iter().filter(|input| input.weight > 0.0)
 }
 
@@ -126,7 +145,13 @@ fn straight(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
 }
 
 impl NodeProgram {
-    fn new(node: &Node, slots: &[Option<usize>], partial: bool) -> Self {
+    fn new(
+        node: &Node,
+        learned: Option<&Comparison>,
+        years: &[i64],
+        slots: &[Option<usize>],
+        partial: bool,
+    ) -> Self {
         let steps = used(node).map(|input| match input.source {
             Source::Node(node) => Step::Node(node, input.weight),
             Source::Leaf(leaf) => match slots[leaf] {
@@ -139,8 +164,10 @@ impl NodeProgram {
             Missing::Redistribute { require } => (require - SHARE_TOLERANCE, None),
             Missing::Floor { value, require } => (require - SHARE_TOLERANCE, Some(value)),
         };
+        let weights: Vec<f64> = used(node).map(|input| input.weight).collect();
         Self {
-            aggregate: node.aggregate,
+            aggregate: node.aggregate.clone(),
+            fold: Fold::new(&node.aggregate, learned, &weights, years),
             require,
             floor,
             steps: steps.collect(),

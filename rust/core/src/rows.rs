@@ -55,6 +55,25 @@ impl Rows {
         Ok(Self { year_codes, region_codes, years, regions, duplicates })
     }
 
+    /// Some of the rows, with the same codes; what occurs twice is not looked for again.
+    #[must_use]
+    pub fn only(&self, rows: &[usize]) -> Self {
+        let mut year_codes = Array::zeroed(rows.len());
+        let mut region_codes = Array::zeroed(rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            year_codes[at] = self.year_codes[*row];
+            region_codes[at] = self.region_codes[*row];
+        }
+        let duplicates = Duplicates::default();
+        Self {
+            year_codes,
+            region_codes,
+            years: self.years.clone(),
+            regions: self.regions.clone(),
+            duplicates,
+        }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

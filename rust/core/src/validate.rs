@@ -1,7 +1,10 @@
 //! What a plan must satisfy beyond its shape.
 
+mod normalise;
+
 use crate::error::{Fault, Faults};
-use crate::plan::{Aggregate, Constraint, Missing, Node, Normalise, Plan, Source};
+use crate::plan::{Aggregate, Constraint, Missing, Node, Normalise, Plan, Preference, Source};
+use crate::program::used;
 
 /// Checks a plan.
 ///
@@ -22,6 +25,9 @@ pub fn validate(plan: &Plan) -> Result<(), Faults> {
     for (i, node) in plan.nodes.iter().enumerate() {
         check_inputs(i, node, plan.leaves.len(), &mut faults);
         check_rules(i, node, &mut faults);
+        if let Some(weighting) = &node.weights {
+            weighting.check(i, node.inputs.len(), &mut faults);
+        }
     }
     if let Some(constraint) = &plan.constraint {
         check_constraint(root, constraint, plan.leaves.len(), &mut faults);
@@ -42,9 +48,9 @@ fn check_leaf(leaf: usize, normalise: &Normalise, faults: &mut Faults) {
             check_interval(leaf, *to, faults);
             check_constant(leaf, *constant, faults);
         }
-        Normalise::ZScore { constant, .. } => check_constant(leaf, *constant, faults),
-        Normalise::Target { target, base, .. } => {
-            if !target.is_finite() || base.is_some_and(|b| b == *target || !b.is_finite()) {
+        Normalise::Target { target, base, over, .. } => {
+            let wrong = |b: f64| b == *target || !b.is_finite() || over.is_some();
+            if !target.is_finite() || base.is_some_and(wrong) {
                 faults.push(Fault::TargetIsBase { leaf, row: None, value: *target });
             }
         }
@@ -56,6 +62,7 @@ fn check_leaf(leaf: usize, normalise: &Normalise, faults: &mut Faults) {
             }
         }
         Normalise::None {} | Normalise::BaseRatio { .. } | Normalise::YesNo { .. } => {}
+        other => normalise::check(leaf, other, faults),
     }
 }
 
@@ -104,6 +111,7 @@ fn check_rules(index: usize, node: &Node, faults: &mut Faults) {
             refuse(require, !(0.0..=1.0).contains(&require));
         }
     }
+    check_aggregate(node, &mut refuse);
     if let Aggregate::Geometric { floor } = node.aggregate {
         if let Some(floor) = floor {
             refuse(floor, !(floor.is_finite() && floor >= 0.0));
@@ -112,10 +120,51 @@ fn check_rules(index: usize, node: &Node, faults: &mut Faults) {
         }
     }
     if let (Aggregate::Coupling { .. }, used) =
-        (node.aggregate, node.inputs.iter().filter(|input| input.weight > 0.0).count())
+        (&node.aggregate, node.inputs.iter().filter(|input| input.weight > 0.0).count())
     {
         refuse(used as f64, used < 2);
     }
+}
+
+/// The numbers of a method.
+fn check_aggregate(node: &Node, refuse: &mut impl FnMut(f64, bool)) {
+    let share = |x: f64| (0.0..=1.0).contains(&x);
+    let above = |x: f64| x.is_finite() && x > 0.0;
+    match &node.aggregate {
+        Aggregate::Power { p } => refuse(*p, !p.is_finite() || *p == 0.0),
+        Aggregate::Owa { weights } => {
+            let sum: f64 = weights.iter().sum();
+            refuse(sum, (sum - 1.0).abs() > 1e-9 || weights.iter().any(|w| *w < 0.0));
+            refuse(weights.len() as f64, weights.len() != used(node).count());
+        }
+        Aggregate::MazziottaPareto { rescale: Some([mean, sd]), .. } => {
+            refuse(*mean, !mean.is_finite());
+            refuse(*sd, !above(*sd));
+        }
+        Aggregate::Product { degree, floor } => {
+            refuse(*degree, !above(*degree));
+            let floor = floor.unwrap_or(0.0);
+            refuse(floor, !(floor.is_finite() && floor >= 0.0));
+        }
+        Aggregate::Vikor { v, .. } => refuse(*v, !share(*v)),
+        Aggregate::Grey { rho, .. } => refuse(*rho, !(share(*rho) && *rho > 0.0)),
+        Aggregate::Promethee { preferences, .. } => {
+            refuse(preferences.len() as f64, preferences.len() != used(node).count());
+            preferences.iter().for_each(|preference| check_preference(*preference, refuse));
+        }
+        _ => {}
+    }
+}
+
+fn check_preference(preference: Preference, refuse: &mut impl FnMut(f64, bool)) {
+    let (low, high) = match preference {
+        Preference::Usual {} => return,
+        Preference::UShape { q } => (q, f64::INFINITY),
+        Preference::VShape { p } | Preference::Gaussian { s: p } => (0.0, p),
+        Preference::Level { q, p } | Preference::Linear { q, p } => (q, p),
+    };
+    refuse(low, !(low.is_finite() && low >= 0.0));
+    refuse(high, high.is_nan() || high <= low);
 }
 
 fn check_constraint(root: usize, constraint: &Constraint, leaves: usize, faults: &mut Faults) {
@@ -152,6 +201,8 @@ mod tests {
                     direction: crate::plan::Direction::Higher,
                     target: 1.0,
                     base: Some(1.0),
+                    over: None,
+                    cap: true,
                 }),
             ],
             nodes: vec![Node {
@@ -162,6 +213,7 @@ mod tests {
                     Input { source: Source::Node(0), weight: 1.0 },
                     Input { source: Source::Leaf(0), weight: -1.0 },
                 ],
+                weights: None,
             }],
             constraint: None,
         };

@@ -8,8 +8,10 @@ mod explain;
 mod export;
 mod import;
 mod plan;
+mod prepare;
 mod table;
 mod trend;
+mod weight;
 
 use pyo3::prelude::*;
 
@@ -31,9 +33,13 @@ mod _core {
     #[pymodule_export]
     use super::plan::{Fitted, Plan};
     #[pymodule_export]
+    use super::prepare::{Prepared, prepare};
+    #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
     #[pymodule_export]
     use super::trend::{Trend, trend};
+    #[pymodule_export]
+    use super::weight::{correlations, hierarchy, weigh};
 
     use super::*;
 

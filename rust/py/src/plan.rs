@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use crate::error::BindResult;
 use crate::evaluation::Evaluation;
+use crate::export::ArrowArray;
 use crate::table::{Matrix, Rows};
 
 /// A compiled system.
@@ -49,6 +50,10 @@ impl Fitted {
         Ok(serde_json::to_string(&self.core).map_err(unreadable)?)
     }
 
+    fn weights_json(&self) -> BindResult<String> {
+        Ok(serde_json::to_string(&self.core.weights).map_err(unreadable)?)
+    }
+
     #[staticmethod]
     fn from_json(text: &str) -> BindResult<Self> {
         let core: fitted::Fitted = serde_json::from_str(text).map_err(unreadable)?;
@@ -70,6 +75,20 @@ impl Fitted {
         let evaluate = || self.core.evaluate(&matrix, &rows.core, &nodes, &leaves);
         let found = py.detach(|| parallel::with_threads(threads, evaluate))?;
         Evaluation::new(py, found)
+    }
+
+    #[pyo3(signature = (matrix, rows, *, threads=None))]
+    fn normalise(
+        &self,
+        py: Python<'_>,
+        matrix: &Matrix,
+        rows: &Rows,
+        threads: Option<usize>,
+    ) -> BindResult<Vec<ArrowArray>> {
+        let matrix = matrix.borrow()?;
+        let normalise = || self.core.normalise(&matrix, &rows.core);
+        let found = py.detach(|| parallel::with_threads(threads, normalise))?;
+        Ok(found.into_iter().map(ArrowArray::from).collect())
     }
 }
 

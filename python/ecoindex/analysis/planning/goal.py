@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ecoindex.analysis.goals import growth_goals, written
 from ecoindex.errors import Fault, Place, fault
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
-
-_GOAL = re.compile(r"(\d{4})\s*[:=]\s*\+?(\d+(?:\.\d+)?)\s*(%?)")
 
 
 @dataclass(frozen=True)
@@ -52,29 +50,30 @@ def parse_goal(text: str) -> PlanGoal | Fault:
     PlanGoal or Fault
         ``analysis/plan-goal-form`` where the text says neither.
     """
-    found = _GOAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None or float(found[2]) <= 0:
+    found = written(text)
+    if found is None or found.number <= 0:
         return fault("analysis/plan-goal-form", value=text)
-    year, number = int(found[1]), float(found[2])
-    return PlanGoal(year, growth=number / 100) if found[3] else PlanGoal(year, index=number)
+    if found.percent:
+        return PlanGoal(found.year, growth=found.number / 100)
+    return PlanGoal(found.year, index=found.number)
 
 
-def read_goal(goal: PlanGoal | str | None, system: System, after: int | None) -> PlanGoal | Fault:
+def read_goal(
+    goal: PlanGoal | str | Mapping[int, float] | None, system: System, after: int | None
+) -> PlanGoal | Fault:
     """Return the goal given, or the first of the system's that lies after a year.
 
     Parameters
     ----------
+    goal : PlanGoal, str, mapping or None
+        The mapping holds one year with the growth over the base.
     after : int or None
         The year that the plan starts from; the last year of the data without it.
     """
     if isinstance(goal, str):
         return parse_goal(goal)
     if goal is not None:
-        value = goal.growth if goal.growth is not None else goal.index
-        one = (goal.growth is None) != (goal.index is None)
-        if not one or value is None or not math.isfinite(value) or value <= 0:
-            return fault("analysis/plan-goal-form", value=str(goal))
-        return goal
+        return _checked(goal)
     known = sorted(
         (item.year, item.growth)
         for item in system.goals
@@ -83,3 +82,19 @@ def read_goal(goal: PlanGoal | str | None, system: System, after: int | None) ->
     if not known:
         return fault("analysis/plan-no-goal", Place(key=system.ref))
     return PlanGoal(known[0][0], growth=known[0][1])
+
+
+def _checked(goal: object) -> PlanGoal | Fault:
+    """Return a goal that is not written as a text, if it is one."""
+    if not isinstance(goal, PlanGoal):
+        pairs, faults = growth_goals(goal)
+        if len(pairs) > 1 and not faults:
+            return fault("analysis/plan-one-goal", years=[year for year, _ in pairs])
+        if faults or not pairs:
+            return fault("analysis/plan-goal-form", value=str(goal))
+        goal = PlanGoal(pairs[0][0], growth=pairs[0][1])
+    value = goal.growth if goal.growth is not None else goal.index
+    one = (goal.growth is None) != (goal.index is None)
+    if not one or value is None or not math.isfinite(value) or value <= 0:
+        return fault("analysis/plan-goal-form", value=str(goal))
+    return goal

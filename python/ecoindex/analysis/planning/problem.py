@@ -220,11 +220,11 @@ class Problem:
 
     @property
     def coupled(self) -> bool:
-        """Whether a coupling node, which need not rise with its inputs, is in a tree."""
+        """Whether a node is in a tree that need not rise with its inputs, or has bends."""
         return any(_coupled(block.tree) for block in self.blocks)
 
 
 def _coupled(branch: tree.Branch) -> bool:
     if not isinstance(branch, tree.Mean):
         return False
-    return branch.kind == "coupling" or any(map(_coupled, branch.inputs))
+    return branch.kind in ("coupling", "other") or any(map(_coupled, branch.inputs))

@@ -1,32 +1,25 @@
-"""Everything a plan starts from: rows, years, base, goal, limits; all faults at once."""
+"""Where the regions of a plan stand and what they may do; all faults at once."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecoindex.analysis.planning.goal import PlanGoal, read_goal
-from ecoindex.analysis.planning.limits import Limits, best_paces, limit_of, read_limits
+from ecoindex.analysis.planning.limits import limit_of
 from ecoindex.analysis.planning.moves import Move, Terms, find_move
+from ecoindex.analysis.planning.pieces import lifted
 from ecoindex.analysis.planning.problem import REACHED, Block
-from ecoindex.analysis.planning.scorer import Scorer, make_scorer
-from ecoindex.analysis.planning.tree import tree_of
-from ecoindex.engine.evaluate import as_system
-from ecoindex.engine.inputs import as_panel, prepare
-from ecoindex.engine.selection import spans
+from ecoindex.analysis.planning.tree import floors, tree_of
 from ecoindex.errors import DataError, Fault, Note, Place, UsageError, fault
 from ecoindex.registry.regions import regions as region_table
-from ecoindex.spec.normalise import ZScore
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.planning.limits import Pace
-    from ecoindex.spec import System
+    from ecoindex.analysis.planning.scorer import Scorer
+    from ecoindex.analysis.planning.task import Task
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,8 @@ class Start:
         In the base year (NaN without one) and in the year that the plan starts from, both on the
         indicators that count.
     left_out : tuple of str
-        Indicators without a value in one of the two years; growth is taken on the others.
+        Indicators without a value in one of the two years, or in both; growth is taken on the
+        others.
     notes : tuple of Note
     """
 
@@ -49,119 +43,6 @@ class Start:
     index: float
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True)
-class Task:
-    """What all plans of a call have in common.
-
-    Attributes
-    ----------
-    scorer : Scorer
-    goal : PlanGoal
-    year, base : int
-        The year that the plan starts from, and the base year (None for a goal without growth).
-    limits : mapping
-    faults : tuple of Fault
-        What is wrong with the limits; a plan says it together with the faults of its regions.
-    """
-
-    scorer: Scorer
-    goal: PlanGoal
-    year: int
-    base: int | None
-    limits: Limits
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def system(self) -> System:
-        """The index system."""
-        return self.scorer.system
-
-    @property
-    def years(self) -> int:
-        """Years left."""
-        return self.goal.year - self.year
-
-    @cached_property
-    def paces(self) -> dict[str, Pace]:
-        """Best pace of each indicator in the panel."""
-        return best_paces(self.scorer.inputs, self.system)
-
-    @property
-    def costed(self) -> bool:
-        """Whether the user gives unit costs."""
-        return any(limit.cost is not None for limit in self.limits.values())
-
-    def target(self, base_index: float) -> float:
-        """Return the index that the goal asks for."""
-        if self.goal.growth is not None:
-            return base_index * (1 + self.goal.growth)
-        assert self.goal.index is not None
-        return self.goal.index
-
-
-def task_of(
-    data: object,
-    system: System | str | Path,
-    goal: PlanGoal | str | None,
-    year: int | None,
-    base: int | None,
-    limits: object,
-    columns: tuple[str | None, str | None] = (None, None),
-) -> Task:
-    """Read everything but the regions.
-
-    Raises
-    ------
-    UsageError
-        Goal, years or limits make no sense, all named at once.
-    """
-    loaded = as_system(system)
-    inputs = prepare(as_panel(data, loaded, *columns), loaded)
-    years = list(inputs.rows.years)
-    title = inputs.origin.title
-    read = read_goal(goal, loaded, year if year is not None else max(years, default=None))
-    known, wrong = read_limits(limits, loaded)
-    faults: list[Fault] = []
-    if isinstance(read, Fault):
-        raise UsageError([read, *wrong])
-    start = year if year is not None else max((y for y in years if y < read.year), default=None)
-    place = Place(file=title)
-    if start is None or start not in years:
-        facts = {"year": read.year if start is None else start, "known": spans(years)}
-        code = "analysis/plan-no-start" if start is None else "analysis/plan-year-absent"
-        faults.append(fault(code, place, **facts))
-    elif start >= read.year:
-        faults.append(fault("analysis/plan-no-time", place, year=start, goal=read.year))
-    from_year = loaded.base_year if base is None else base
-    if read.growth is not None:
-        faults += _base_faults(loaded, from_year, years, place)
-    if faults:
-        raise UsageError([*wrong, *faults])
-    assert start is not None
-    scorer = make_scorer(inputs, loaded)
-    growth_base = from_year if read.growth is not None else None
-    return Task(scorer, read, start, growth_base, known, tuple(wrong))
-
-
-def _base_faults(
-    system: System, base: int | None, years: Sequence[int], place: Place
-) -> list[Fault]:
-    """Say what stands against growth over a base year."""
-    here = Place(key=system.ref)
-    if base is None:
-        return [fault("analysis/plan-no-base", here)]
-    faults = []
-    if base not in years:
-        faults.append(fault("analysis/plan-base-absent", place, base=base, known=spans(years)))
-    unfit = [item.id for item in system.indicators if isinstance(item.normalise, ZScore)]
-    if "year" in system.scopes:
-        unfit += [i.id for i in system.indicators if getattr(i.normalise, "over", None) == "year"]
-    if unfit:
-        facts = {"indicators": list(dict.fromkeys(unfit))[:6]}
-        faults.append(fault("analysis/plan-no-ratio", here, **facts))
-    return faults
 
 
 def find_region(text: str, scorer: Scorer) -> str | Fault:
@@ -185,41 +66,64 @@ def start_of(task: Task, region: str) -> tuple[Task, Start] | list[Fault]:
 
     Growth is taken on the indicators that have a value, and apply, in both years.
     """
-    scorer, place = task.scorer, Place(file=task.scorer.inputs.origin.title, key=region)
-    row = scorer.row(region, task.year)
-    base_row = None if task.base is None else scorer.row(region, task.base)
-    wanted = [(task.year, row)] + ([] if task.base is None else [(task.base, base_row)])
-    faults = []
-    for year, at in wanted:
-        if at is None or math.isnan(scorer.score([at], scorer.values(at)[None, :]).index[0]):
-            code = "analysis/plan-no-index" if year == task.year else "analysis/plan-base-empty"
-            faults.append(fault(code, place, region=region, year=year))
-    if faults or row is None:
-        return faults
-    left_out: list[int] = []
-    if base_row is not None:
-        for leaf in range(len(scorer.system.indicators)):
-            counts = [
-                scorer.applies(at, leaf) and not math.isnan(scorer.values(at)[leaf])
-                for at in (row, base_row)
-            ]
-            if counts[0] != counts[1]:
-                left_out.append(leaf)
-    notes: list[Note] = []
-    if left_out:
-        ids = [scorer.system.indicators[leaf].id for leaf in left_out]
-        years = {"base": task.base, "year": task.year}
-        said = {"region": region, "indicators": ids, **years}
-        notes.append(Note("analysis/plan-common", facts=said))
-        scorer = replace(scorer, left_out={**scorer.left_out, region: frozenset(left_out)})
-    rows = [row] if base_row is None else [row, base_row]
-    found = scorer.score(rows, np.vstack([scorer.values(at) for at in rows])).index
-    ids = [scorer.system.indicators[leaf].id for leaf in left_out]
-    base_index = float(found[1]) if base_row is not None else math.nan
-    start = Start(region, base_index, float(found[0]), tuple(ids), tuple(notes))
-    if any(math.isnan(value) for value in found):
+    scorer = task.scorer
+    rows = [scorer.row(region, year) for year in _years(task)]
+    if None in rows:
+        return _no_index(task, region, [row is None for row in rows])
+    at = [row for row in rows if row is not None]
+    left_out, notes = _left_out(task, region, at)
+    scorer = replace(scorer, left_out={**scorer.left_out, region: frozenset(left_out)})
+    found = _indices(scorer, at)
+    if any(map(math.isnan, found)):
+        own = [math.isnan(index) for index in _indices(task.scorer, at)]
+        if any(own):
+            return _no_index(task, region, own)
+        place = Place(file=scorer.inputs.origin.title, key=region)
         return [fault("analysis/plan-no-common", place, region=region)]
-    return replace(task, scorer=scorer), start
+    base_index = found[1] if task.base is not None else math.nan
+    if base_index <= 0:
+        place = Place(file=scorer.inputs.origin.title, key=region)
+        facts = {"region": region, "base": task.base, "index": base_index}
+        return [fault("analysis/plan-base-not-positive", place, **facts)]
+    ids = tuple(scorer.system.indicators[leaf].id for leaf in left_out)
+    return replace(task, scorer=scorer), Start(region, base_index, found[0], ids, notes)
+
+
+def _years(task: Task) -> list[int]:
+    return [task.year] if task.base is None else [task.year, task.base]
+
+
+def _indices(scorer: Scorer, rows: Sequence[int]) -> list[float]:
+    found = scorer.score(rows, np.vstack([scorer.values(row) for row in rows])).index
+    return [float(index) for index in found]
+
+
+def _no_index(task: Task, region: str, missing: Sequence[bool]) -> list[Fault]:
+    place = Place(file=task.scorer.inputs.origin.title, key=region)
+    codes = ("analysis/plan-no-index", "analysis/plan-base-empty")
+    return [
+        fault(code, place, region=region, year=year)
+        for code, year, gap in zip(codes, _years(task), missing, strict=False)
+        if gap
+    ]
+
+
+def _left_out(task: Task, region: str, rows: Sequence[int]) -> tuple[list[int], tuple[Note, ...]]:
+    """Find the indicators that growth is not taken on, and say which only one year has."""
+    if len(rows) < 2:
+        return [], ()
+    scorer, system = task.scorer, task.system
+    leaves = range(len(system.indicators))
+    counts = [
+        [scorer.applies(row, leaf) and not math.isnan(scorer.values(row)[leaf]) for leaf in leaves]
+        for row in rows
+    ]
+    left_out = [leaf for leaf in leaves if not (counts[0][leaf] and counts[1][leaf])]
+    ids = [system.indicators[leaf].id for leaf in leaves if counts[0][leaf] != counts[1][leaf]]
+    if not ids:
+        return left_out, ()
+    facts = {"indicators": ids, "base": task.base, "year": task.year}
+    return left_out, (Note("analysis/plan-common", facts={"region": region, **facts}),)
 
 
 def block_of(task: Task, region: str, weight: float = 1.0) -> tuple[Block | None, list[Fault]]:
@@ -228,16 +132,21 @@ def block_of(task: Task, region: str, weight: float = 1.0) -> tuple[Block | None
     row = scorer.row(region, task.year)
     assert row is not None
     values = scorer.values(row)
-    counting = [leaf for leaf in range(len(values)) if scorer.applies(row, leaf)]
-    known = np.flatnonzero(~np.isnan(values)).tolist()
+    gaps = np.isnan(values)
+    leaves = range(len(values))
+    counting = [leaf for leaf in leaves if scorer.applies(row, leaf)]
+    listed = [x for x in leaves if scorer.applies(row, x) or (gaps[x] and scorer.asks(row, x))]
+    known = np.flatnonzero(~gaps).tolist()
     tree = tree_of(scorer.system, known.__contains__, counting.__contains__)
     assert tree is not None, "a region with an index has a tree"
-    terms = Terms(row, task.years, task.paces)
+    terms, low = Terms(row, task.years, task.paces), floors(tree)
     moves: list[Move] = []
     faults: list[Fault] = []
-    for leaf in counting:
+    for leaf in listed:
         id_ = scorer.system.indicators[leaf].id
         move, wrong = find_move(scorer, leaf, limit_of(task.limits, region, id_), terms)
+        if leaf in low:
+            move = replace(move, pieces=lifted(move.pieces, low[leaf]))
         moves.append(move)
         faults += wrong
     if task.costed:
@@ -267,3 +176,8 @@ def data_fault(faults: Sequence[Fault]) -> DataError | UsageError:
     """Return the error for faults of regions and limits."""
     missing = ("analysis/plan-no-index", "analysis/plan-base-empty", "engine/region-absent")
     return (DataError if all(f.code in missing for f in faults) else UsageError)(list(faults))
+
+
+def once(faults: Sequence[Fault]) -> list[Fault]:
+    """Return each fault once: a line of limits for all regions is wrong for each of them."""
+    return list({item.text("en"): item for item in reversed(faults)}.values())[::-1]

@@ -81,10 +81,13 @@ class Scorer:
 
     def applies(self, row: int, leaf: int) -> bool:
         """Whether an indicator applies in a row and is not left out of its index."""
-        mask = self.inputs.masks.get(leaf)
         region = self.inputs.keys.item(row, "region")
-        left_out = leaf in self.left_out.get(region, frozenset())
-        return not left_out and (mask is None or mask[row] is not False)
+        return leaf not in self.left_out.get(region, frozenset()) and self.asks(row, leaf)
+
+    def asks(self, row: int, leaf: int) -> bool:
+        """Whether an indicator applies in a row, left out of its index or not."""
+        mask = self.inputs.masks.get(leaf)
+        return mask is None or mask[row] is not False
 
     def score(self, rows: Sequence[int], values: Floats, leaves: Sequence[int] = ()) -> Scored:
         """Score values as if they were those of rows of the panel.

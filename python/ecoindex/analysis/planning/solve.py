@@ -1,190 +1,135 @@
-"""From a problem to a plan: the solver that fits, then the engine has the last word."""
+"""From a problem to a plan: which pieces of its moves, and with them the solver that fits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ecoindex.analysis.planning.local import find_best, solve_local
-from ecoindex.analysis.planning.problem import Block, Problem
+from ecoindex.analysis.planning.linear import solve_planes
+from ecoindex.analysis.planning.planes import planes_at
+from ecoindex.analysis.planning.problem import Problem
+from ecoindex.analysis.planning.single import Optimum, Solution, Solver, solve_single, solved
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from ecoindex.analysis.planning.moves import Move
+    from ecoindex.analysis.planning.pieces import Piece
 
-    Floats = NDArray[np.float64]
+    Choice = tuple[Piece, ...]
 
-Optimum = Literal["global", "local"]
-Solver = Literal["highs", "clarabel", "sequential"]
-
-SNAP = 1e-6
-"""How near to an end of its piece a share counts as being there."""
+__all__ = ["Optimum", "Solution", "Solver", "solve"]
 
 MOST = 64
 """Ways to combine the pieces of moves that are tried one by one in trees that are not linear."""
 
-
-@dataclass(frozen=True)
-class Solution:
-    """What was found.
-
-    Attributes
-    ----------
-    problem : Problem
-        The problem solved; in trees that are not linear with one piece for each move.
-    shares : array
-        Shares of the moves; those of the best plan where the goal is out of reach.
-    feasible : bool
-        Whether they reach the goal, as the engine scores them.
-    best : float
-        The best sum within the limits.
-    optimum : {"global", "local"}
-        Whether effort and best sum are proven, or the best that a search found.
-    solver : str
-    cap : float
-        A bound that no plan can pass.
-    """
-
-    problem: Problem
-    shares: Floats
-    feasible: bool
-    best: float
-    optimum: Optimum
-    solver: Solver
-    cap: float = np.inf
-
-    @property
-    def proven(self) -> bool:
-        """Whether it is proven that the goal can, or cannot, be reached."""
-        if self.feasible or self.optimum == "global":
-            return True
-        return self.cap < self.problem.goal
+_ROUNDS = 60
+_WORK = 240
+_GAP = 1e-6
 
 
 def solve(problem: Problem) -> Solution:
     """Find the least effort that reaches the goal, or the best that can be reached."""
     if problem.form == "linear":
-        best = problem.high
-        return _solved(problem, best, "highs", "global")
-    found = [_one(branch) for branch in _branches(problem)]
+        return solved(problem, problem.high, "highs", "global")
+    if prod(len(move.pieces) for _, move in problem.variables) > MOST:
+        found, every = _searched(problem)
+    else:
+        found = [solve_single(_with_pieces(problem, choice)) for choice in _choices(problem)]
+        every = all(item.optimum == "global" for item in found)
     reached = [item for item in found if item.feasible]
-    if reached:
-        first = min(reached, key=lambda item: item.problem.effort(item.shares))
-    else:
-        first = max(found, key=lambda item: item.best)
-    every = len(found) == _combinations(problem) and all(i.optimum == "global" for i in found)
-    best_sum = max(item.best for item in found)
+    first = min(reached, key=_effort) if reached else max(found, key=lambda item: item.best)
     optimum: Optimum = "global" if every else "local"
-    return replace(first, optimum=optimum, best=best_sum, cap=problem.cap)
+    best = max(item.best for item in found)
+    return replace(first, optimum=optimum, best=best, cap=problem.cap)
 
 
-def _one(problem: Problem) -> Solution:
-    """Solve a problem whose moves have one piece each."""
-    if problem.form in ("linear", "concave"):
-        return _solved(problem, problem.high, "clarabel", "global")
-    return _solved(problem, find_best(problem), "sequential", "local")
+def _effort(item: Solution) -> float:
+    return item.problem.effort(item.shares)
 
 
-def _solved(problem: Problem, best: Floats, solver: Solver, optimum: Optimum) -> Solution:
-    top = float(problem.total(best)[0])
-    if not top >= problem.goal:
-        return Solution(problem, best, False, top, optimum, solver)
-    shares = _shares(problem, best, solver)
-    if shares is None:  # the solver gave up: the search does not
-        return Solution(problem, solve_local(problem, best), True, top, "local", "sequential")
-    return Solution(problem, exact(problem, shares, best), True, top, optimum, solver)
+def _choices(problem: Problem) -> Iterator[Choice]:
+    """Yield every choice of a piece for each variable."""
+    return product(*(move.pieces for _, move in problem.variables))
 
 
-def _shares(problem: Problem, best: Floats, solver: Solver) -> Floats | None:
-    if not problem.variables:
-        return best
-    if solver == "highs":
-        from ecoindex.analysis.planning.linear import solve_linear
-
-        return solve_linear(problem)
-    if solver == "clarabel":
-        from ecoindex.analysis.planning.cone import solve_cone
-
-        return solve_cone(problem)
-    return solve_local(problem, best)
-
-
-def exact(problem: Problem, shares: Floats, best: Floats) -> Floats:
-    """Take the tolerance of a solver out of a plan, so that the goal is reached when scored.
-
-    Moves that a solver leaves a hair from an end of their piece go there; the others make up for
-    it, and only where that is not enough do all go on towards the best plan.
-    """
-    tidy, inner = _snapped(problem, shares)
-    if problem.total(tidy)[0] >= problem.target:
-        back = np.where(inner, _ends(problem, tidy, 0), tidy)
-        return _between(problem, back, tidy)
-    ends = np.where(inner, _ends(problem, tidy, 1), tidy)
-    for far in (ends, np.maximum(tidy, _ends(problem, tidy, 1))):
-        if problem.total(far)[0] >= problem.target:
-            return _between(problem, tidy, far)
-    return best
-
-
-def _snapped(problem: Problem, shares: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Move shares that are almost at an end of their piece there; say which are not at an end."""
-    low, high = _ends(problem, shares, 0), _ends(problem, shares, 1)
-    found = np.where(shares - low < SNAP, low, np.where(high - shares < SNAP, high, shares))
-    return found, (found > low) & (found < high)
-
-
-def _ends(problem: Problem, shares: Floats, side: int) -> Floats:
-    """Return the lower (0) or upper (1) end of the piece that each share is in."""
-    found = []
-    for (_, move), share in zip(problem.variables, shares, strict=True):
-        piece = next((p for p in reversed(move.pieces) if share >= p.low - SNAP), move.pieces[0])
-        found.append(piece.high if side else piece.low)
-    return np.array(found)
-
-
-def _between(problem: Problem, short: Floats, enough: Floats) -> Floats:
-    """Return the nearest plan to one that falls short that reaches the goal when scored."""
-    low, high = 0.0, 1.0
-    if problem.total(short)[0] >= problem.target:
-        return short
-    for _ in range(11):
-        parts = np.linspace(low, high, 33)
-        line = short + parts[:, None] * (enough - short)
-        line[-1] = enough if high == 1.0 else line[-1]
-        first = int(np.argmax(problem.total(line) >= problem.target))
-        low, high = float(parts[max(first - 1, 0)]), float(parts[first])
-    return enough if high == 1.0 else short + high * (enough - short)
-
-
-def _combinations(problem: Problem) -> int:
-    return prod(len(move.pieces) for _, move in problem.variables)
-
-
-def _branches(problem: Problem) -> Iterator[Problem]:
-    """Yield the problem for every choice of pieces.
-
-    Where there are too many, moves with pieces stay where they are, except for the farthest ones.
-    """
-    many = [move for _, move in problem.variables if len(move.pieces) > 1]
-    choices = [move.pieces for move in many]
-    if _combinations(problem) > MOST:
-        kept = [tuple(move.pieces[0] for move in many), tuple(move.pieces[-1] for move in many)]
-    else:
-        kept = list(product(*choices))
-    for choice in kept:
-        yield _with_pieces(problem, dict(zip(map(id, many), choice, strict=True)))
-
-
-def _with_pieces(problem: Problem, chosen: dict[int, object]) -> Problem:
-    blocks = []
-    for block in problem.blocks:
-        moves = tuple(
-            replace(move, pieces=(chosen[id(move)],)) if id(move) in chosen else move  # type: ignore[arg-type]
-            for move in block.moves
+def _with_pieces(problem: Problem, choice: Choice) -> Problem:
+    """Return the problem with one piece for each variable."""
+    chosen = {id(move): piece for (_, move), piece in _owned(problem, choice)}
+    blocks = tuple(
+        replace(
+            block,
+            moves=tuple(
+                replace(move, pieces=(chosen[id(move)],)) if id(move) in chosen else move
+                for move in block.moves
+            ),
         )
-        blocks.append(Block(block.region, block.row, block.weight, moves, block.tree))
-    return Problem(problem.scorer, tuple(blocks), problem.target)
+        for block in problem.blocks
+    )
+    return Problem(problem.scorer, blocks, problem.target)
+
+
+def _searched(problem: Problem) -> tuple[list[Solution], bool]:
+    """Choose the pieces by outer approximation (Duran and Grossmann), and say if it is proven.
+
+    A programme with whole numbers chooses pieces under planes that lie above the index; with those
+    pieces the problem is solved, and the plane through its solution is added. Where the index is
+    concave in the scores every plane is a bound, so that the effort of the programme is one as
+    well. In other trees the planes are no bounds, and the search is one. It starts from a plan
+    whose pieces were lowered one by one.
+    """
+    concave = problem.form == "concave"
+    last = tuple(move.pieces[-1] for _, move in problem.variables)
+    found = [solve_single(_with_pieces(problem, last))]
+    if not found[0].feasible:
+        return found, concave
+    rounds = _ROUNDS if concave else max(2, _WORK // len(problem.variables))
+    found += _lowered(problem, last, found[0], rounds)
+    planes, seen = [planes_at(problem, _scores_of(last, found[0]))], {last}
+    for _ in range(rounds):
+        choice = solve_planes(problem, planes)
+        least = min(_effort(item) for item in found if item.feasible)
+        if choice is None or choice.effort >= least - _GAP * max(1.0, least):
+            return found, concave
+        planes.append(planes_at(problem, choice.scores))
+        if choice.pieces not in seen:
+            seen.add(choice.pieces)
+            found.append(solve_single(_with_pieces(problem, choice.pieces)))
+            planes.append(planes_at(problem, _scores_of(choice.pieces, found[-1])))
+    return found, False
+
+
+def _lowered(problem: Problem, choice: Choice, done: Solution, rounds: int) -> list[Solution]:
+    """Take lower pieces one after the other, dearest first, as long as the goal is reached."""
+    found = [done]
+    efforts = [float(move.effort(np.array(p.low))) for (_, move), p in _owned(problem, choice)]
+    for at in sorted(range(len(choice)), key=efforts.__getitem__, reverse=True):
+        pieces = problem.variables[at][1].pieces
+        for piece in pieces[: pieces.index(choice[at])]:
+            if len(found) > rounds:
+                return found[1:]
+            lower = (*choice[:at], piece, *choice[at + 1 :])
+            tried = solve_single(_with_pieces(problem, lower))
+            found.append(tried)
+            if tried.feasible and _effort(tried) < _effort(done):
+                choice, done = lower, tried
+                break
+    return found[1:]
+
+
+def _owned(problem: Problem, choice: Choice) -> Iterator[tuple[tuple[int, Move], Piece]]:
+    return zip(problem.variables, choice, strict=True)
+
+
+def _scores_of(choice: Choice, done: Solution) -> np.ndarray:
+    """Score of each variable of a problem in the solution with one piece for each."""
+    free = iter(done.shares)
+    parts = []
+    for piece in choice:
+        width = piece.high - piece.low
+        part = (next(free) - piece.low) / width if width > 0 else 0.0
+        parts.append(piece.start + part * (piece.end - piece.start))
+    return np.array(parts)

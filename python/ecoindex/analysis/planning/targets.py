@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ecoindex.analysis.planning.result import track_command
+from ecoindex.errors import UsageError, fault
 from ecoindex.registry.regions import regions as region_table
 
 if TYPE_CHECKING:
-    from ecoindex.analysis.plan import PlanPath
+    from ecoindex.analysis.planning.result import PlanPath
     from ecoindex.spec import System
     from ecoindex.spec.indicator import Indicator, Variable
     from ecoindex.spec.text import Title
@@ -30,7 +32,15 @@ def targets_toml(paths: Sequence[PlanPath], *, city: str | None = None) -> str:
         At least one; of one system, goal and start year.
     city : str, optional
         Code of the city whose goal it is.
+
+    Raises
+    ------
+    UsageError
+        There are several regions, and one is not in the region table.
     """
+    own = [path.region for path in paths if region_table().get(path.region) is None]
+    if own and len(paths) > 1:
+        raise UsageError(fault("analysis/plan-own-codes", regions=own))
     first = paths[0]
     system = first.system
     return "\n".join(
@@ -52,11 +62,10 @@ def _head(paths: Sequence[PlanPath], city: str | None) -> Iterator[str]:
     for path in paths:
         numbers = f"index {path.index:.6g} -> {path.reached:.6g}"
         yield f"# {path.region}: {path.verdict}, {numbers}"
-    regions = ",".join(path.region for path in paths)
-    base = "" if first.base is None else f" --base {first.base}"
     whose = f" (city {city})" if city else ""
-    goal = f"--goal {first.goal}{base} --region {regions}"
-    yield f"# Track{whose}: ecoindex track --system {first.system.ref} {goal}"
+    command = track_command(paths)
+    if command is not None:
+        yield f"# Track{whose}: {command}"
 
 
 def _data(path: PlanPath, language: str = "en") -> str:
@@ -81,7 +90,7 @@ def _document(paths: Sequence[PlanPath], city: str | None) -> Iterator[Line]:
     yield (
         "title",
         {
-            "zh": f"{zh_names}{first.goal.year}年指标目标（{title.zh}）",
+            "zh": f"{zh_names} {first.goal.year} 年指标目标（{title.zh}）",
             "en": f"Targets of {en_names} for {first.goal.year} ({title.en})",
         },
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from ecoindex.analysis.planning import folds
 from ecoindex.engine.compile import compile_plan
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Kind = Literal["arithmetic", "geometric", "coupling"]
+Kind = Literal["arithmetic", "geometric", "coupling", "other"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Mean:
         Least value that enters a geometric mean.
     coupling : str or None
         Form of the coupling degree.
+    how : mapping or None
+        Compiled aggregation of any other kind.
     """
 
     kind: Kind
@@ -58,6 +61,7 @@ class Mean:
     weights: tuple[float, ...]
     floor: float | None = None
     coupling: str | None = None
+    how: Mapping[str, Any] | None = None
 
 
 Branch = Leaf | Constant | Mean
@@ -121,7 +125,20 @@ def _node(node: Mapping[str, Any], given: list[tuple[Branch | _Absent, float]]) 
     if how["method"] == "coupling":
         kept = [(branch, weight / total) for branch, weight in inputs]
     branches, weights = zip(*kept, strict=True)
+    if how["method"] not in ("arithmetic", "geometric", "coupling"):
+        return Mean("other", branches, weights, how=how)
     return Mean(how["method"], branches, weights, how.get("floor"), how.get("form"))
+
+
+def floors(branch: Branch) -> dict[int, float]:
+    """Return the floor of the geometric mean that each indicator enters, by number."""
+    if not isinstance(branch, Mean):
+        return {}
+    found = {leaf: low for item in branch.inputs for leaf, low in floors(item).items()}
+    if branch.floor is not None:
+        own = [item.leaf for item in branch.inputs if isinstance(item, Leaf)]
+        found |= dict.fromkeys(own, branch.floor)
+    return found
 
 
 def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
@@ -136,12 +153,18 @@ def values(branch: Branch, scores: Mapping[int, Floats]) -> Floats:
             return scores[leaf]
         case Constant(constant):
             return np.full_like(next(iter(scores.values())), constant)
-    inputs = np.array([values(item, scores) for item in branch.inputs])
+    return node_value(branch, np.array([values(item, scores) for item in branch.inputs]))
+
+
+def node_value(branch: Mean, inputs: Floats) -> Floats:
+    """Value of a node at values of its inputs: shape (inputs, n)."""
     weights = np.array(branch.weights)
     if branch.kind == "arithmetic":
         return np.asarray(weights @ inputs)
     if branch.kind == "geometric":
         return _geometric(inputs, weights, branch.floor)
+    if branch.how is not None:
+        return folds.fold(branch.how, inputs, weights)
     return _coordination(np.clip(inputs, 0.0, 1.0), weights, branch.coupling)
 
 
@@ -158,7 +181,11 @@ def _geometric(inputs: Floats, weights: Floats, floor: float | None) -> Floats:
 
 
 def _coordination(u: Floats, weights: Floats, coupling: str | None) -> Floats:
-    """Coupling coordination degree of inputs in [0, 1]."""
+    """Coupling coordination degree, or synergy degree, of inputs in [0, 1]."""
+    if coupling == "synergy":
+        ability = _geometric(u, weights, None)
+        spread = np.sqrt(((u - ability) ** 2).sum(axis=0) / (len(u) - 1))
+        return np.asarray(np.where(ability > 0, np.maximum(ability - spread, 0.0), 0.0))
     level = weights @ u
     return np.asarray(np.sqrt(np.clip(_degree(u, coupling), 0.0, 1.0) * level))
 
@@ -185,7 +212,7 @@ def form(branch: Branch, scores: Mapping[int, float]) -> Literal["linear", "conc
     """
     if not isinstance(branch, Mean):
         return "linear"
-    if branch.kind == "coupling":
+    if branch.kind in ("coupling", "other"):
         return "other"
     below = {form(item, scores) for item in branch.inputs}
     if "other" in below:
@@ -209,4 +236,6 @@ def capped(branch: Branch, scores: Mapping[int, float]) -> float:
         if branch.floor is not None:
             inputs = np.maximum(inputs, branch.floor)
         return 0.0 if (inputs <= 0).any() else float(np.exp(weights @ np.log(inputs)))
+    if branch.how is not None:
+        return folds.cap(branch.how, inputs, weights)
     return float(weights @ inputs)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from ecoindex.spec.check import (
+    aggregates,
     attainment,
     constraint,
     formulas,
     goals,
     ids,
     methods,
+    prepare,
     references,
+    relative,
     scales,
     structure,
     targets,
+    weights,
 )
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.model import Document
 from ecoindex.spec.reading import Reading
 
 FAMILIES = (
-    *(ids, references, structure, methods, goals, constraint, formulas, scales),
-    *(targets, attainment),
+    *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
+    *(targets, attainment, aggregates, weights, prepare),
 )
 
 

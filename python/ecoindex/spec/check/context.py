@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ecoindex.spec import tree
+from ecoindex.spec.aggregate import Aggregate
 from ecoindex.spec.indicator import Indicator
 from ecoindex.spec.model import Document
 from ecoindex.spec.node import ROOT
@@ -57,6 +58,12 @@ class Context:
     def indicators(self) -> Mapping[str, Indicator]:
         """The indicators by id."""
         return {indicator.id: indicator for indicator in self.document.indicator}
+
+    @cached_property
+    def aggregates(self) -> Mapping[str, Aggregate]:
+        """How each node makes its score, the root first."""
+        own = {node.id: node.aggregate for node in self.document.node}
+        return {ROOT: self.document.index.aggregate} | own
 
     def table(self, node: str) -> str:
         """Return the key of a node's table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ecoindex.spec.aggregate import compared
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.normalise import scope
 
@@ -28,6 +29,9 @@ def _needs_base_year(context: Context) -> Iterator[str]:
     for indicator in context.document.indicator:
         if scope(indicator.normalise) == "base_year":
             yield f"indicator[{indicator.id}].normalise"
+    for id_, how in context.aggregates.items():
+        if compared(how) == "base_year":
+            yield f"{context.table(id_)}.aggregate"
     for goal in context.document.goal:
         if goal.growth is not None:
             yield f"goal[{goal.year}]"

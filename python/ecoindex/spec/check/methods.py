@@ -103,7 +103,7 @@ def _efficacy(context: Context, key: str, indicator: Indicator, method: Efficacy
 
 
 def _distance(context: Context, key: str, indicator: Indicator, method: Distance) -> None:
-    if method.base is None:
+    if method.base is None or method.over is not None:
         return
     at = f"{key}.normalise.base"
     facts = {

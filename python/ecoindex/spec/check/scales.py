@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecoindex.spec import tree
-from ecoindex.spec.aggregate import Aggregate, Coupling
+from ecoindex.spec.aggregate import (
+    Aggregate,
+    Coupling,
+    Grey,
+    MazziottaPareto,
+    Outranking,
+    Product,
+    Promethee,
+    Topsis,
+    Vikor,
+)
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.missing import Floor, Missing, NoScore
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.normalise import (
     EFFICACY_INTERVAL,
-    UNIT_INTERVAL,
     BaseRatio,
     Efficacy,
     Goalposts,
@@ -21,11 +30,22 @@ from ecoindex.spec.normalise import (
     YesNo,
     ZScore,
 )
+from ecoindex.spec.over import UNIT_INTERVAL
 from ecoindex.spec.reading import shown
+from ecoindex.spec.relative import (
+    Borda,
+    Categorical,
+    DistanceToBest,
+    Interval,
+    Logistic,
+    Percentile,
+    Rank,
+)
 
 Range = tuple[float, float] | None
 """Lowest and highest score; None where the declarations do not say."""
 
+FLOW_RANGE = (-1.0, 1.0)
 RATIO_RANGE = (0.0, float("inf"))
 Z_RANGE = (float("-inf"), float("inf"))
 
@@ -71,8 +91,13 @@ class _Ranges:
             at = f"indicator[{link.id}].normalise"
             usable = self.context.usable(at)
             return of_method(self.context.indicators[link.id].normalise) if usable else None
-        if isinstance(self.aggregates[link.id], Coupling):
-            return UNIT_INTERVAL
+        match self.aggregates[link.id]:
+            case Coupling() | Topsis() | Vikor() | Grey():
+                return UNIT_INTERVAL
+            case Promethee():
+                return FLOW_RANGE
+            case MazziottaPareto() | Product() | Outranking():
+                return None
         rule = self.missing.get(link.id)
         stand_ins = [(rule.value, rule.value)] if isinstance(rule, Floor) else []
         return _hull([*map(self.of, self.context.links[link.id]), *stand_ins])
@@ -93,8 +118,15 @@ def of_method(method: Normalise) -> Range:
             return RATIO_RANGE
         case Steps(scores=scores):
             return min(scores), max(scores)
-        case YesNo():
+        case YesNo() | Rank() | Percentile() | Logistic() | Interval():
             return UNIT_INTERVAL
+        case DistanceToBest(form="range"):
+            return UNIT_INTERVAL
+        case Borda(start=start):
+            return start, float("inf")
+        case Categorical(scores=codes, other=other):
+            values = [score for _, score in codes] + ([] if other is None else [other])
+            return min(values), max(values)
     return None
 
 

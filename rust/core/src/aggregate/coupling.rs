@@ -23,7 +23,7 @@ pub struct Couple {
     pub coupling: f64,
     /// The level T, the weighted mean.
     pub level: f64,
-    /// The coordination degree `D = sqrt(C T)`.
+    /// The coordination degree `D = sqrt(C T)`; the synergy degree is `C T`.
     pub coordination: f64,
 }
 
@@ -61,17 +61,33 @@ pub fn coordination(form: Coupling, scores: &mut [f64], weights: &[f64]) -> Coup
 pub fn couple(form: Coupling, floor: f64, scores: &[f64], weights: &[f64]) -> Couple {
     let total: f64 = weights.iter().sum();
     let level = scores.iter().zip(weights).map(|(u, w)| u * w).sum::<f64>() / total;
-    let degree = if scores.iter().all(|u| *u == 0.0) {
-        0.0
-    } else {
-        match form {
-            Coupling::Standard => standard(floor, scores),
-            Coupling::Wang => wang(floor, scores),
-            Coupling::Fan => fan(scores),
-        }
+    let degree = match form {
+        Coupling::Synergy => return synergy(scores, weights, total),
+        _ if scores.iter().all(|u| *u == 0.0) => 0.0,
+        Coupling::Standard => standard(floor, scores),
+        Coupling::Wang => wang(floor, scores),
+        Coupling::Fan => fan(scores),
     };
     let (coupling, level) = (degree.clamp(0.0, 1.0), level.clamp(0.0, 1.0));
     Couple { coupling, level, coordination: (coupling * level).sqrt() }
+}
+
+/// Synergy degree `CC (1 - D)`: the geometric mean of order degrees, less their sample standard
+/// deviation about it. Where they lie apart by more than that, it is 0.
+///
+/// # Source
+/// `chen-min-2018`
+fn synergy(order: &[f64], weights: &[f64], total: f64) -> Couple {
+    let live = || order.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    let logs: f64 = live().map(|(u, weight)| u.ln() * weight).sum();
+    let level = (logs / total).exp().clamp(0.0, 1.0);
+    if level == 0.0 {
+        return Couple { coupling: 0.0, level, coordination: 0.0 };
+    }
+    let squares: f64 = order.iter().map(|u| (u - level) * (u - level)).sum();
+    let spread = (squares / (order.len() - 1) as f64).sqrt();
+    let coupling = (1.0 - spread / level).max(0.0);
+    Couple { coupling, level, coordination: coupling * level }
 }
 
 /// Geometric over arithmetic mean.
@@ -152,6 +168,16 @@ mod tests {
         for form in [Coupling::Standard, Coupling::Wang] {
             assert_eq!(couple(form, 0.0, &[0.0, 0.3, 0.4], &[1.0; 3]).coupling, 0.0);
         }
+    }
+
+    #[test]
+    fn synergy_falls_with_the_distance_between_the_subsystems() {
+        assert!((degree(Coupling::Synergy, &[0.49; 4]) - 0.49).abs() < 1e-12);
+        let cc = 0.36_f64.sqrt();
+        let spread = ((0.4 - cc) * (0.4 - cc) + (0.9 - cc) * (0.9 - cc)).sqrt();
+        assert!((degree(Coupling::Synergy, &[0.4, 0.9]) - (cc - spread)).abs() < 1e-12);
+        assert_eq!(degree(Coupling::Synergy, &[0.01, 1.0]), 0.0);
+        assert_eq!(degree(Coupling::Synergy, &[0.0, 0.7, 0.9]), 0.0);
     }
 
     #[test]

@@ -2,8 +2,24 @@
 
 mod coupling;
 mod coupling_columns;
+mod fold;
 mod geometric;
+mod grey;
+mod median;
+mod mpi;
+mod outranking;
+mod owa;
+mod power;
+mod promethee;
+mod topsis;
+mod vikor;
 
 pub use coupling::{Couple, Coupled, coordination, couple};
 pub use coupling_columns::{Coupler, Couples};
+pub(crate) use fold::group;
+pub use fold::{Fold, Inputs, Undefined};
 pub use geometric::geometric_term;
+pub use outranking::Rivals;
+pub use promethee::Flows;
+pub use topsis::Distances;
+pub(crate) use vikor::shortfalls;

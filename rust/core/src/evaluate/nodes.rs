@@ -66,7 +66,7 @@ impl Work {
     }
 
     /// The scores of an input, its weight, and the scores and coverage of this node.
-    fn split<'w>(
+    pub(super) fn split<'w>(
         slots: &'w [f64],
         scores: &'w mut [f64],
         step: &Step,
@@ -156,6 +156,8 @@ impl Work {
         }
         if let Aggregate::Coupling { form } = program.aggregate {
             self.couple(form, at, node, faults);
+        } else if let Some(fold) = &program.fold {
+            self.fold(fold, at, node, faults);
         }
         let mut floor = program.floor;
         if let Aggregate::Geometric { floor: least } = program.aggregate {
@@ -165,7 +167,7 @@ impl Work {
         let sum = &mut self.scores[node * BLOCK..][..len];
         let covered = &mut self.coverage[node * BLOCK..][..len];
         let (present, applicable) = (&self.present[..len], &self.applicable[..len]);
-        match program.aggregate {
+        match &program.aggregate {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
                 let own = if program.nested { None } else { Some(present) };
@@ -189,7 +191,7 @@ impl Work {
                     *y = y.exp();
                 }
             }
-            Aggregate::Coupling { .. } => kernel::cover(applicable, covered),
+            _ => kernel::cover(applicable, covered),
         }
     }
 

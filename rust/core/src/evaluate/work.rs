@@ -7,7 +7,7 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
-use crate::normalise::{Cell, Transform};
+use crate::normalise::{Cell, Logistic, Transform};
 use crate::program::{Program, Step};
 use crate::rows::Rows;
 use crate::scratch::Scratch;
@@ -117,6 +117,21 @@ impl Work {
         exits: &mut Exits<'_>,
         faults: &mut Faults,
     ) {
+        let at = self.leaves(program, matrix, rows, range, faults);
+        for node in 0..program.nodes.len() {
+            self.node(&at, node, exits, faults);
+        }
+    }
+
+    /// Computes the kept leaves of a block.
+    pub(super) fn leaves<'a>(
+        &mut self,
+        program: &'a Program,
+        matrix: &'a Matrix<'a>,
+        rows: &'a Rows,
+        range: Range<usize>,
+        faults: &mut Faults,
+    ) -> LeafBlock<'a> {
         let years = block::years(rows, &range);
         // What was fetched beyond the last block counts from the start of this one.
         self.ahead.0 = self.ahead.0.saturating_sub(matrix.leaves());
@@ -131,13 +146,26 @@ impl Work {
                 self.keep(&at, leaf, *slot, faults);
             }
         }
-        for node in 0..program.nodes.len() {
-            self.node(&at, node, exits, faults);
-        }
+        at
     }
 
-    /// Normalises a leaf into its slot and counts what is missing.
+    /// Keeps the scores of a leaf in its slot and counts what is missing.
     fn keep(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
+        let len = at.range.len();
+        if let Some(known) = &at.program.known[leaf] {
+            self.slots[slot * BLOCK..][..len].copy_from_slice(&known[at.range.clone()]);
+        } else {
+            self.normalise(at, leaf, slot, faults);
+        }
+        let out = &mut self.slots[slot * BLOCK..][..len];
+        if let Some(mask) = at.matrix.mask(leaf) {
+            mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
+        }
+        kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
+    }
+
+    /// Normalises a leaf into its slot.
+    fn normalise(&mut self, at: &LeafBlock<'_>, leaf: usize, slot: usize, faults: &mut Faults) {
         let len = at.range.len();
         let out = &mut self.slots[slot * BLOCK..][..len];
         match &at.program.transforms[leaf] {
@@ -148,15 +176,20 @@ impl Work {
                     at.one_by_one(leaf, &at.program.transforms[leaf], x, out, faults);
                 }
             }
+            Transform::Logistic(logistic) if logistic.whole => {
+                let x = at.matrix.view(leaf, at.range.clone(), &mut self.load);
+                if kernel::affine_into(&x, at.years, &logistic.line.affine, out) {
+                    Logistic::bend(out);
+                } else {
+                    let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
+                    at.one_by_one(leaf, &at.program.transforms[leaf], x, out, faults);
+                }
+            }
             transform => {
                 let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
                 at.one_by_one(leaf, transform, x, out, faults);
             }
         }
-        if let Some(mask) = at.matrix.mask(leaf) {
-            mask.each_not(at.range.clone(), |i| out[i] = NOT_APPLICABLE);
-        }
-        kernel::count(out, &mut self.missing[..len], &mut self.not_applicable[..len]);
     }
 
     /// Normalises leaves straight into the sums of a node; at most [`kernel::TOGETHER`] lines.

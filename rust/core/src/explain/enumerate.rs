@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::MOST_PLAYERS;
 use super::mean::Mean;
 use super::pair::{Link, Pair};
 use super::tree::Tree;
+use super::{MOST_PLAYERS, lanes};
 use crate::plan::Aggregate;
 
 /// Value of a node for each coalition of `players`, whose members are the bits of the index.
@@ -46,34 +46,38 @@ fn terms(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<(T
 
 /// A weighted mean: what a player adds does not depend on the others.
 fn sums(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f64> {
-    let terms = terms(tree, pair, node, players);
-    let total: f64 = terms.iter().map(|(_, weight)| weight).sum();
-    let mut ends = vec![(0.0, 0.0); players.len()];
+    let links = || {
+        let links = &pair.links[tree.branches[node].edges.clone()];
+        tree.edges(node).iter().zip(links)
+    };
+    let counts = |link: &Link| match link {
+        Link::Both(..) => true,
+        Link::Below(child) => pair.is_solid(*child),
+        _ => false,
+    };
+    let live = || links().filter(|(_, link)| counts(link));
+    let total: f64 = live().map(|(edge, _)| edge.weight).sum();
+    let mut ends = [(0.0, 0.0); MOST_PLAYERS];
     let mut fixed = 0.0;
-    for (term, weight) in &terms {
-        match *term {
-            Term::Player(_, before, after) if before == after => fixed += weight * after,
-            Term::Player(bit, before, after) => {
-                ends[bit].0 += weight * before;
-                ends[bit].1 += weight * after;
+    let mut below = Vec::new();
+    for (edge, link) in live() {
+        let share = edge.weight / total;
+        match *link {
+            Link::Both(before, after) if before != after => {
+                let bit = players.iter().position(|player| *player == edge.cell).unwrap_or(0);
+                ends[bit].0 += share * before;
+                ends[bit].1 += share * after;
             }
-            Term::Node(_) => {}
+            Link::Both(_, after) => fixed += share * after,
+            Link::Below(child) => below.push((table(tree, pair, child, players), share)),
+            _ => {}
         }
     }
-    let mut values = Vec::with_capacity(1 << players.len());
-    values.push(fixed);
-    for (before, after) in ends {
-        for at in 0..values.len() {
-            values.push(values[at] + after);
-            values[at] += before;
-        }
+    let mut values = vec![0.0; 1 << players.len()];
+    lanes::every_sum(&mut values, fixed, &ends[..players.len()]);
+    for (scores, share) in below {
+        values.iter_mut().zip(scores).for_each(|(value, score)| *value += share * score);
     }
-    for (term, weight) in &terms {
-        if let Term::Node(scores) = term {
-            values.iter_mut().zip(scores).for_each(|(value, score)| *value += weight * score);
-        }
-    }
-    values.iter_mut().for_each(|value| *value /= total);
     values
 }
 
@@ -94,15 +98,8 @@ fn means(tree: &Tree<'_>, pair: &Pair, node: usize, players: &[usize]) -> Vec<f6
     (0..1 << players.len()).map(value).collect()
 }
 
-/// Number of members of each coalition of so many players, at most [`MOST_PLAYERS`].
-pub fn sizes(players: usize) -> &'static [u8] {
-    static SIZES: LazyLock<Vec<u8>> =
-        LazyLock::new(|| (0..1_u32 << MOST_PLAYERS).map(|c| c.count_ones() as u8).collect());
-    &SIZES[..1 << players]
-}
-
 /// How much the step of a player counts by the number of those before it, of `players` in all.
-pub fn shares(players: usize) -> Vec<f64> {
+fn shares(players: usize) -> Vec<f64> {
     let mut shares = vec![1.0 / players.max(1) as f64; players];
     for size in 1..players {
         shares[size] = shares[size - 1] * size as f64 / (players - size) as f64;
@@ -112,24 +109,24 @@ pub fn shares(players: usize) -> Vec<f64> {
 
 /// Sum of the values of all coalitions of each size.
 pub fn by_size(values: &[f64], players: usize) -> [f64; MOST_PLAYERS + 1] {
-    // Neighbours are often of one size: eight sums of each, so that no addition waits for another.
-    let mut sums = [[0.0; 8]; MOST_PLAYERS + 1];
-    let sizes = sizes(players);
-    for (values, sizes) in values.chunks(8).zip(sizes.chunks(8)) {
-        for (lane, (value, size)) in values.iter().zip(sizes).enumerate() {
-            sums[usize::from(*size)][lane] += value;
-        }
-    }
-    sums.map(|lanes| lanes.iter().sum())
+    let mut sums = [0.0; MOST_PLAYERS + 1];
+    lanes::by_size(values, sizes(players), &mut sums);
+    sums
 }
 
-/// Parts of all players from the values of all coalitions and their sums by size.
+/// Parts of all players where every order of them is as likely; uses up the values.
+pub fn even_parts(values: &mut [f64], players: usize) -> [f64; MOST_PLAYERS] {
+    let sums = by_size(values, players);
+    parts(values, &sums, &shares(players))
+}
+
+/// Parts of all players from the values of all coalitions, which it uses up, and their sums by
+/// size.
 ///
 /// A coalition counts for its members by the share of their step into it, and against all others
 /// by the share of their step out of it. Summing up both at once and folding the half with the
 /// last player onto the half without it leaves the same task for the players before.
-pub fn parts(values: &[f64], by_size: &[f64], shares: &[f64]) -> Vec<f64> {
-    let players = shares.len();
+pub fn parts(values: &mut [f64], by_size: &[f64], shares: &[f64]) -> [f64; MOST_PLAYERS] {
     let mut both = [0.0; MOST_PLAYERS + 1];
     let mut against = 0.0;
     for (size, share) in shares.iter().enumerate() {
@@ -137,27 +134,18 @@ pub fn parts(values: &[f64], by_size: &[f64], shares: &[f64]) -> Vec<f64> {
         both[size] += share;
         against += share * by_size[size];
     }
-    let sizes = sizes(players);
-    let mut sums: Vec<f64> =
-        values.iter().zip(sizes).map(|(value, size)| both[usize::from(*size)] * value).collect();
-    let mut parts = vec![0.0; players];
-    for (player, part) in parts.iter_mut().enumerate().rev() {
-        let (without, with) = sums.split_at_mut(1 << player);
-        *part = total(with) - against;
-        without.iter_mut().zip(with).for_each(|(sum, more)| *sum += *more);
-        sums.truncate(1 << player);
-    }
+    let mut parts = [0.0; MOST_PLAYERS];
+    let parts_of = &mut parts[..shares.len()];
+    lanes::fold(values, sizes(shares.len()), &both, parts_of);
+    parts_of.iter_mut().for_each(|part| *part -= against);
     parts
 }
 
-/// Sum in eight lanes, so that no addition waits for another.
-fn total(values: &[f64]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let (whole, rest) = values.as_chunks::<8>();
-    for chunk in whole {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value);
-    }
-    lanes.iter().sum::<f64>() + rest.iter().sum::<f64>()
+/// Number of members of each coalition of so many players, at most [`MOST_PLAYERS`].
+fn sizes(players: usize) -> &'static [u8] {
+    static SIZES: LazyLock<Vec<u8>> =
+        LazyLock::new(|| (0..1_u32 << MOST_PLAYERS).map(|c| c.count_ones() as u8).collect());
+    &SIZES[..1 << players]
 }
 
 #[cfg(test)]
@@ -173,9 +161,9 @@ mod tests {
     #[test]
     fn the_glove_game() {
         // One left glove and two right ones: a pair is worth 1.
-        let values: Vec<f64> =
+        let mut values: Vec<f64> =
             (0..8_usize).map(|c| f64::from(u8::from(c & 1 == 1 && c > 1))).collect();
-        let parts = parts(&values, &by_size(&values, 3), &shares(3));
+        let parts = even_parts(&mut values, 3);
         for (part, expected) in parts.iter().zip([4.0 / 6.0, 1.0 / 6.0, 1.0 / 6.0]) {
             assert!((part - expected).abs() < 1e-15);
         }

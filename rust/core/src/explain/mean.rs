@@ -1,7 +1,7 @@
 //! The score of a node from the scores of the inputs that count.
 
 use super::tree::Branch;
-use crate::aggregate::{Coupled, coordination};
+use crate::aggregate::{Coupled, Inputs, coordination};
 use crate::cell::MISSING;
 use crate::plan::Aggregate;
 
@@ -10,13 +10,12 @@ pub struct Mean<'a> {
     branch: &'a Branch,
     sum: f64,
     weight: f64,
-    scores: Vec<f64>,
-    weights: Vec<f64>,
+    inputs: Inputs,
 }
 
 impl<'a> Mean<'a> {
     pub fn new(branch: &'a Branch) -> Self {
-        Self { branch, sum: 0.0, weight: 0.0, scores: Vec::new(), weights: Vec::new() }
+        Self { branch, sum: 0.0, weight: 0.0, inputs: Inputs::default() }
     }
 
     /// Adds an input.
@@ -28,9 +27,9 @@ impl<'a> Mean<'a> {
             Aggregate::Geometric { .. } => self.sum += weight * score.ln(),
             Aggregate::Coupling { .. } => {
                 // Between two states of a score in 0 to 1 rounding may step outside.
-                self.scores.push(score.min(1.0));
-                self.weights.push(weight);
+                self.inputs.push(0, score.min(1.0), weight);
             }
+            _ => self.inputs.push(0, score, weight),
         }
     }
 
@@ -41,11 +40,16 @@ impl<'a> Mean<'a> {
             Aggregate::Arithmetic {} => self.sum / self.weight,
             Aggregate::Geometric { .. } => (self.sum / self.weight).exp(),
             Aggregate::Coupling { form } => {
-                match coordination(form, &mut self.scores, &self.weights) {
+                match coordination(form, &mut self.inputs.scores, &self.inputs.weights) {
                     Coupled::Degree(degree) => degree,
                     Coupled::TooFew | Coupled::Outside(_) => MISSING,
                 }
             }
+            // A mean of zero, as before there was anything, has no spread to speak of.
+            _ => match &self.branch.fold {
+                Some(fold) => fold.score(0, &self.inputs).unwrap_or(0.0),
+                None => MISSING,
+            },
         }
     }
 }

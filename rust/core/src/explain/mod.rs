@@ -18,6 +18,8 @@
 //! Shapley 1953; Shorrocks 2013; the product form is the multilinear extension of Owen 1972.
 
 mod enumerate;
+mod expect;
+mod lanes;
 mod mean;
 mod pair;
 mod power;
@@ -74,6 +76,8 @@ impl Fitted {
         options: Options,
     ) -> Result<Explained, Faults> {
         check_pairs(rows.len(), to, from)?;
+        self.check_rowwise()?;
+        self.refuse_weights_by_year()?;
         let sheet = Sheet::new(self, matrix, rows)?;
         let tree = Tree::new(&self.plan);
         let mut drafts = Drafts::new(to.len(), &tree, options);
@@ -94,6 +98,19 @@ impl Fitted {
         workers.into_iter().for_each(|(_, found)| faults.merge(found));
         faults.check()?;
         Ok(drafts.finish(&tree))
+    }
+}
+
+impl Fitted {
+    /// Refuses nodes that compare rows: such a score changes with rows that are not looked at.
+    fn check_rowwise(&self) -> Result<(), Faults> {
+        let mut faults = Faults::new();
+        for (node, declared) in self.plan.nodes.iter().enumerate() {
+            if declared.aggregate.scope().is_some() {
+                faults.push(Fault::NodeComparesRows { node });
+            }
+        }
+        faults.check()
     }
 }
 

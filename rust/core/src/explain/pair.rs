@@ -44,8 +44,10 @@ impl Link {
 pub struct Pair {
     /// The inputs of all nodes.
     pub links: Vec<Link>,
-    /// Score of each node in each state, from the inputs that count in both; NaN without any.
-    pub common: [Vec<f64>; 2],
+    /// Score of each node in each state, where no input under it counts in one state only.
+    whole: [Vec<f64>; 2],
+    /// Whether a node has a score from the inputs that count in both states.
+    solid: Vec<bool>,
     /// Whether an input under a node counts in one state only.
     pub touched: Vec<bool>,
 }
@@ -55,7 +57,8 @@ impl Pair {
         let nodes = tree.branches.len();
         Self {
             links: vec![Link::Out; tree.edges.len()],
-            common: [vec![MISSING; nodes], vec![MISSING; nodes]],
+            whole: [vec![MISSING; nodes], vec![MISSING; nodes]],
+            solid: vec![false; nodes],
             touched: vec![false; nodes],
         }
     }
@@ -85,10 +88,38 @@ impl Pair {
                 };
             }
             self.touched[node] = self.is_touched(tree, node);
-            for state in 0..2 {
-                self.common[state][node] = self.mean(tree, node, state, |_| false);
+            self.solid[node] = self.has_common(tree, node);
+            if !self.touched[node] {
+                let cells = [before.filter(|_| known[0]), Some(after).filter(|_| known[1])];
+                self.settle(
+                    tree,
+                    node,
+                    before.is_some(),
+                    cells.map(|row| row.map(|row| row[cell])),
+                );
             }
         }
+    }
+
+    /// Notes the scores of a node with the same inputs in both states: those of the cells, if the
+    /// first state is a row.
+    fn settle(&mut self, tree: &Tree<'_>, node: usize, rows: bool, cells: [Option<f64>; 2]) {
+        for state in 0..2 {
+            let known = cells[state].or(cells[1 - state]).filter(|_| rows);
+            let score = known.unwrap_or_else(|| self.mean(tree, node, state, |_| false));
+            self.whole[state][node] = if self.solid[node] { score } else { MISSING };
+        }
+    }
+
+    /// Whether the inputs that count in both states make a score.
+    fn has_common(&self, tree: &Tree<'_>, node: usize) -> bool {
+        let counts = |link: &Link| match link {
+            Link::Both(..) => true,
+            Link::Below(child) => self.solid[*child],
+            _ => false,
+        };
+        let count = self.links[tree.branches[node].edges.clone()].iter().filter(|l| counts(l));
+        count.count() >= tree.branches[node].fewest
     }
 
     fn is_touched(&self, tree: &Tree<'_>, node: usize) -> bool {
@@ -101,7 +132,7 @@ impl Pair {
 
     /// Whether a node has a score from the inputs that count in both states.
     pub fn is_solid(&self, node: usize) -> bool {
-        !self.common[1][node].is_nan()
+        self.solid[node]
     }
 
     /// Score of a node in a state, with those of the inputs of one state that are let in.
@@ -113,7 +144,7 @@ impl Pair {
         within: impl Fn(usize) -> bool + Copy,
     ) -> f64 {
         if !self.touched[node] {
-            return self.common[state][node];
+            return self.whole[state][node];
         }
         self.mean(tree, node, state, within)
     }
@@ -138,7 +169,7 @@ impl Pair {
                 Effect::Below(child) if self.touched[child] => {
                     self.mean(tree, child, state, within)
                 }
-                Effect::Below(child) => self.common[state][child],
+                Effect::Below(child) => self.whole[state][child],
             };
             if !score.is_nan() {
                 mean.add(score, edge.weight);

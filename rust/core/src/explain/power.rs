@@ -16,21 +16,41 @@ pub fn powers(numbers: &mut [f64], exponents: &[f64]) {
     }
 }
 
-/// Raises all numbers to the same exponent; as [`powers`].
-pub fn power(numbers: &mut [f64], exponent: f64) {
-    if usual(numbers) {
+/// Raises all numbers, lower ones as `least`, to the same exponent; as [`powers`].
+pub fn power(numbers: &mut [f64], exponent: f64, least: f64) {
+    if lift(numbers, least) {
         vector(numbers, exponent);
     } else {
         numbers.iter_mut().for_each(|x| *x = x.powf(exponent));
     }
 }
 
-/// Whether all numbers are of usual size.
-fn usual(numbers: &[f64]) -> bool {
+multiversion! {
+    /// Whether all numbers are of usual size.
+    fn usual(numbers: &[f64]) -> bool = all_usual;
+}
+
+#[inline(always)]
+fn all_usual(numbers: &[f64]) -> bool {
     // Counting, not `all`: without a way out early the loop is vectorised.
-    let count: usize =
-        numbers.iter().map(|x| usize::from(*x >= SMALL) & usize::from(*x <= 1.0 / SMALL)).sum();
-    count == numbers.len()
+    let mut count = 0;
+    for x in numbers {
+        count += u64::from(*x >= SMALL) & u64::from(*x <= 1.0 / SMALL);
+    }
+    count == numbers.len() as u64
+}
+
+multiversion! {
+    /// Raises lower numbers to `least`, and returns whether all are of usual size then.
+    fn lift(numbers: &mut [f64], least: f64) -> bool = lifted;
+}
+
+#[inline(always)]
+fn lifted(numbers: &mut [f64], least: f64) -> bool {
+    for x in &mut *numbers {
+        *x = if *x > least { *x } else { least };
+    }
+    all_usual(numbers)
 }
 
 multiversion! {
@@ -73,10 +93,11 @@ fn ln(x: f64) -> f64 {
     let mantissa = f64::from_bits(x.to_bits().wrapping_sub((power as u64) << 52));
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let z = s * s;
-    let mut sum = 1.0 / 23.0;
-    for odd in [21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0] {
-        sum = sum * z + 1.0 / odd;
-    }
+    let (z2, z4) = (z * z, z * z * (z * z));
+    // In pairs: short chains of additions that need not wait for each other.
+    let low = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0));
+    let high = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0));
+    let sum = low + z4 * (high + z4 * (1.0 / 19.0 + z * (1.0 / 21.0)));
     let power = whole(power);
     power * LN_2_HIGH + (2.0 * s + (2.0 * s * z * sum + power * LN_2_LOW))
 }
@@ -93,14 +114,26 @@ fn exp(x: f64) -> f64 {
     let shifted = x * std::f64::consts::LOG2_E + ROUND;
     let power = shifted - ROUND;
     let r = (x - power * LN_2_HIGH) - power * LN_2_LOW;
-    let mut sum = 1.0 / 14.0;
-    for next in [13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0_f64] {
-        sum = (sum * r + 1.0) * (1.0 / next);
-    }
-    let value = 1.0 + (r + r * r * sum);
+    let (r2, r4) = (r * r, r * r * (r * r));
+    // In pairs, as for the logarithm.
+    let low = (TERMS[0] + r * TERMS[1]) + r2 * (TERMS[2] + r * TERMS[3]);
+    let middle = (TERMS[4] + r * TERMS[5]) + r2 * (TERMS[6] + r * TERMS[7]);
+    let high = (TERMS[8] + r * TERMS[9]) + r2 * (TERMS[10] + r * TERMS[11]);
+    let value = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)));
     let bits = shifted.to_bits().wrapping_sub(ROUND.to_bits());
     f64::from_bits(value.to_bits().wrapping_add(bits << 52))
 }
+
+/// One over the factorials from that of 2 on.
+const TERMS: [f64; 12] = {
+    let (mut terms, mut factorial, mut at) = ([0.0; 12], 1.0, 0);
+    while at < terms.len() {
+        factorial *= (at + 2) as f64;
+        terms[at] = 1.0 / factorial;
+        at += 1;
+    }
+    terms
+};
 
 #[cfg(test)]
 mod tests {

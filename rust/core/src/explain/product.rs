@@ -7,9 +7,10 @@
 
 use super::MOST_PLAYERS;
 use super::enumerate::{by_size, parts, table};
+use super::expect::{Terms, integrate};
 use super::pair::{Link, Pair};
 use super::power::{power, powers};
-use super::quadrature::Point;
+use super::quadrature::{LANES, Quadrature};
 use super::tree::Tree;
 use crate::plan::Aggregate;
 
@@ -148,43 +149,32 @@ impl Factors {
         &self,
         tree: &Tree<'_>,
         pair: &Pair,
-        points: &[Point],
+        quadrature: &Quadrature,
         mut give: impl FnMut(usize, f64),
     ) {
-        let tables: Vec<Vec<f64>> = self.groups.iter().map(|g| g.table(tree, pair)).collect();
-        let sizes = self.groups.iter().zip(&tables);
-        let sums: Vec<_> = sizes.map(|(g, values)| by_size(values, g.players.len())).collect();
-        let expected = self.expected(&sums, points);
-        let rest = others(&expected, self.constant, points);
-        let mut rest = rest.chunks_exact(points.len().max(1));
-        for (player, ends) in self.players.iter().zip(self.ends.chunks_exact(2)) {
-            let rest: f64 = rest.next().map_or(0.0, |rest| rest.iter().sum());
+        let mut tables: Vec<Vec<f64>> = self.groups.iter().map(|g| g.table(tree, pair)).collect();
+        let sizes = self.groups.iter().map(|group| group.players.len());
+        let groups: Vec<_> =
+            sizes.zip(&tables).map(|(size, values)| (size, by_size(values, size))).collect();
+        let factors = self.players.len() + groups.len();
+        let mut scratch = vec![[0.0; LANES]; 2 * factors];
+        let (before, expected) = scratch.split_at_mut(factors);
+        let mut rests = vec![0.0; self.players.len()];
+        let mut shares = vec![[0.0; MOST_PLAYERS + 1]; groups.len()];
+        let terms = Terms { ends: &self.ends, groups: &groups, constant: self.constant };
+        integrate(&terms, &quadrature.groups, before, expected, &mut rests, &mut shares);
+        for ((player, ends), rest) in self.players.iter().zip(self.ends.chunks_exact(2)).zip(rests)
+        {
             give(*player, (ends[1] - ends[0]) * rest);
         }
-        let groups = self.groups.iter().zip(&tables).zip(&sums);
-        for (((group, values), sums), rest) in groups.zip(rest) {
-            let shares = group_shares(group.players.len(), rest, points);
-            for (player, part) in group.players.iter().zip(parts(values, sums, &shares)) {
+        for ((group, values), (sums, shares)) in
+            self.groups.iter().zip(&mut tables).zip(groups.iter().zip(&shares))
+        {
+            let parts = parts(values, &sums.1, &shares[..group.players.len()]);
+            for (player, part) in group.players.iter().zip(parts) {
                 give(*player, part);
             }
         }
-    }
-
-    /// The expectation of each factor at each point.
-    fn expected(&self, sums: &[[f64; MOST_PLAYERS + 1]], points: &[Point]) -> Vec<f64> {
-        let factors = self.players.len() + self.groups.len();
-        let mut expected = Vec::with_capacity(factors * points.len());
-        for ends in self.ends.chunks_exact(2) {
-            expected.extend(points.iter().map(|point| ends[0] + point.at * (ends[1] - ends[0])));
-        }
-        for (group, sums) in self.groups.iter().zip(sums) {
-            let most = group.players.len();
-            expected.extend(points.iter().map(|point| {
-                let terms = sums[..=most].iter().enumerate();
-                terms.map(|(size, sum)| sum * point.chance(size, most - size)).sum::<f64>()
-            }));
-        }
-        expected
     }
 }
 
@@ -207,8 +197,7 @@ impl Group {
         let mut values = Vec::new();
         for (node, exponent, least) in &self.nodes {
             let mut scores = table(tree, pair, *node, &self.players);
-            scores.iter_mut().for_each(|score| *score = score.max(*least));
-            power(&mut scores, *exponent);
+            power(&mut scores, *exponent, *least);
             if values.is_empty() {
                 values = scores;
             } else {
@@ -223,32 +212,4 @@ impl Group {
         }
         values
     }
-}
-
-/// For each factor the product of all others at each point, times the weight of the point.
-fn others(expected: &[f64], constant: f64, points: &[Point]) -> Vec<f64> {
-    let mut before: Vec<f64> = points.iter().map(|point| constant * point.weight).collect();
-    let mut rest = Vec::with_capacity(expected.len());
-    for factor in expected.chunks_exact(points.len().max(1)) {
-        rest.extend_from_slice(&before);
-        before.iter_mut().zip(factor).for_each(|(product, factor)| *product *= factor);
-    }
-    let mut after = vec![1.0; points.len()];
-    let factors = expected.chunks_exact(points.len().max(1));
-    for (rest, factor) in rest.chunks_exact_mut(points.len().max(1)).zip(factors).rev() {
-        for ((rest, after), factor) in rest.iter_mut().zip(&mut after).zip(factor) {
-            *rest *= *after;
-            *after *= factor;
-        }
-    }
-    rest
-}
-
-/// How much the step of a player of a group counts by the number of its members before it.
-fn group_shares(players: usize, rest: &[f64], points: &[Point]) -> Vec<f64> {
-    let share = |size: usize| {
-        let terms = rest.iter().zip(points);
-        terms.map(|(rest, point)| rest * point.chance(size, players - 1 - size)).sum()
-    };
-    (0..players).map(share).collect()
 }

@@ -49,7 +49,7 @@ fn walk<'a>(
     steps: &mut [f64],
 ) {
     let mut inside = vec![false; tree.width()];
-    let mut before = pair.common[0][node];
+    let mut before = value(tree, pair, node, &inside);
     for player in order {
         inside[players[*player]] = true;
         let after = value(tree, pair, node, &inside);

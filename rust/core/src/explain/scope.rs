@@ -1,6 +1,6 @@
 //! The second game: what the coming and going of inputs does.
 
-use super::enumerate::{by_size, parts, shares};
+use super::enumerate::even_parts;
 use super::pair::{Effect, Link, Pair};
 use super::tree::Tree;
 
@@ -58,10 +58,8 @@ fn block(tree: &Tree<'_>, pair: &Pair, node: usize, state: usize, factor: f64, f
         };
         pair.score(tree, node, state, within)
     };
-    let values: Vec<f64> = (0..1 << players.len()).map(value).collect();
-    for (player, part) in
-        players.iter().zip(parts(&values, &by_size(&values, players.len()), &shares(players.len())))
-    {
+    let mut values: Vec<f64> = (0..1 << players.len()).map(value).collect();
+    for (player, part) in players.iter().zip(even_parts(&mut values, players.len())) {
         add(found, *player, factor * part);
     }
 }

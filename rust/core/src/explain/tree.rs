@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::aggregate::Fold;
 use crate::plan::{Aggregate, Constraint, Missing, Plan, Source};
 
 /// A plan made ready for games.
@@ -26,8 +27,12 @@ pub struct Tree<'a> {
 pub struct Branch {
     /// How the inputs become one.
     pub aggregate: Aggregate,
+    /// The same for methods that look at the inputs one by one.
+    pub fold: Option<Fold>,
     /// What lower scores count as.
     pub least: f64,
+    /// Fewer inputs make no score.
+    pub fewest: usize,
     /// What missing inputs count as.
     pub floor: Option<f64>,
     /// Its inputs.
@@ -63,8 +68,10 @@ impl<'a> Tree<'a> {
                 _ => None,
             };
             branches.push(Branch {
-                aggregate: node.aggregate,
-                least: least(node.aggregate),
+                aggregate: node.aggregate.clone(),
+                fold: Fold::new(&node.aggregate, None, &[], &[]),
+                least: least(&node.aggregate),
+                fewest: if matches!(node.aggregate, Aggregate::Coupling { .. }) { 2 } else { 1 },
                 floor,
                 edges: start..edges.len(),
             });
@@ -143,10 +150,10 @@ impl<'a> Tree<'a> {
 }
 
 /// What lower scores count as.
-fn least(aggregate: Aggregate) -> f64 {
+fn least(aggregate: &Aggregate) -> f64 {
     match aggregate {
-        Aggregate::Arithmetic {} => f64::NEG_INFINITY,
-        Aggregate::Geometric { floor } => floor.unwrap_or(0.0),
-        Aggregate::Coupling { .. } => 0.0,
+        Aggregate::Geometric { floor } | Aggregate::Product { floor, .. } => floor.unwrap_or(0.0),
+        Aggregate::Coupling { .. } | Aggregate::Power { .. } => 0.0,
+        _ => f64::NEG_INFINITY,
     }
 }

@@ -1,9 +1,9 @@
 //! The first game: what the leaves that count in both states do. And everything about one pair.
 
-use super::enumerate::{by_size, parts, shares, table};
+use super::enumerate::{even_parts, table};
 use super::pair::{Effect, Link, Pair};
 use super::product::Factors;
-use super::quadrature::{Point, gauss_legendre};
+use super::quadrature::Quadrature;
 use super::scope::add;
 use super::tree::Tree;
 use super::{MOST_PLAYERS, Options, sample, scope};
@@ -16,7 +16,7 @@ pub struct Game<'a> {
     tree: &'a Tree<'a>,
     options: Options,
     pair: Pair,
-    points: Vec<Vec<Point>>,
+    points: Vec<Quadrature>,
     /// Difference of the scores after constraints.
     pub change: f64,
     /// Parts of leaves that count in both states, by slot.
@@ -38,7 +38,7 @@ impl<'a> Game<'a> {
             tree,
             options,
             pair: Pair::new(tree),
-            points: (0..tree.width() / 2 + 2).map(|_| Vec::new()).collect(),
+            points: (0..tree.width() / 2 + 2).map(|_| Quadrature::default()).collect(),
             change: MISSING,
             slots: nothing(tree.slots.len()),
             errors: nothing(tree.slots.len()),
@@ -79,7 +79,7 @@ impl<'a> Game<'a> {
         if self.pair.is_solid(root) {
             self.split(root, tree.scale, row, faults);
             scope::solve(tree, &self.pair, root, tree.scale, &mut self.scope);
-            let nothing = self.pair.common[0][root];
+            let nothing = self.pair.score(tree, root, 0, |_| false);
             if before.is_none() && nothing != 0.0 {
                 add(&mut self.scope, top, nothing * tree.scale);
             }
@@ -129,8 +129,8 @@ impl<'a> Game<'a> {
             let factors = Factors::new(tree, &self.pair, node);
             if factors.largest() <= MOST_PLAYERS {
                 let points = factors.players().div_ceil(2);
-                if self.points[points].is_empty() {
-                    self.points[points] = gauss_legendre(points);
+                if self.points[points].groups.is_empty() {
+                    self.points[points] = Quadrature::new(points);
                 }
                 let (slots, scope) = (&mut self.slots, &mut self.scope);
                 let give = |player, part| give(tree, slots, scope, node, player, factor * part);
@@ -140,11 +140,8 @@ impl<'a> Game<'a> {
         let mut players = Vec::new();
         self.pair.players(tree, node, &mut players);
         if players.len() <= MOST_PLAYERS {
-            let values = table(tree, &self.pair, node, &players);
-            let shares = shares(players.len());
-            for (player, part) in
-                players.iter().zip(parts(&values, &by_size(&values, players.len()), &shares))
-            {
+            let mut values = table(tree, &self.pair, node, &players);
+            for (player, part) in players.iter().zip(even_parts(&mut values, players.len())) {
                 self.give(node, *player, factor * part);
             }
         } else if self.options.samples > 0 {

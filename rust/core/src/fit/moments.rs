@@ -10,13 +10,13 @@ use crate::sum::ExactSum;
 
 /// Number of values and exact sum of a group.
 #[derive(Clone, Default)]
-struct Total {
-    count: u64,
-    sum: ExactSum,
+pub(super) struct Total {
+    pub(super) count: u64,
+    pub(super) sum: ExactSum,
 }
 
 /// Totals of all leaves and groups.
-struct Totals {
+pub(super) struct Totals {
     starts: Vec<usize>,
     table: Vec<Total>,
 }
@@ -52,30 +52,40 @@ impl Measured {
 }
 
 fn sample(task: &Task<'_>, leaf: usize) -> bool {
-    matches!(task.plan.leaves[leaf].normalise, Normalise::ZScore { sd: Deviation::Sample, .. })
+    let sample = Deviation::Sample;
+    match task.plan.leaves[leaf].normalise {
+        Normalise::ZScore { sd, .. } | Normalise::Logistic { sd, .. } => sd == sample,
+        _ => false,
+    }
 }
 
 /// Measures all leaves that need it, in two passes; none if no leaf does.
 pub(super) fn measure(task: &Task<'_>, _: &Extents) -> Option<Measured> {
-    if !task.needs.iter().any(|need| matches!(need, Need::Moments(_))) {
+    let moments = |need: &Need| matches!(need, Need::Moments(_));
+    if !task.needs.iter().any(moments) {
         return None;
     }
-    let sums = total(task, |_, x| x);
+    let sums = total(task, moments, |_, _, x| x);
     let mean = |total: &Total| total.sum.round() / total.count as f64;
     let means: Vec<f64> = sums.table.iter().map(mean).collect();
-    let squares = total(task, |at, x| (x - means[at]) * (x - means[at]));
+    let squares = total(task, moments, |_, at, x| (x - means[at]) * (x - means[at]));
     Some(Measured { means, squares })
 }
 
 impl Totals {
-    fn new(task: &Task<'_>) -> Self {
+    fn new(task: &Task<'_>, wanted: impl Fn(&Need) -> bool) -> Self {
         let mut starts = vec![0];
         for (leaf, need) in task.needs.iter().enumerate() {
-            let groups = if matches!(need, Need::Moments(_)) { task.groups(leaf) } else { 0 };
+            let groups = if wanted(need) { task.groups(leaf) } else { 0 };
             starts.push(starts[leaf] + groups);
         }
         let table = vec![Total::default(); starts[task.needs.len()]];
         Self { starts, table }
+    }
+
+    /// The total of a group of a leaf.
+    pub(super) fn get(&self, leaf: usize, group: usize) -> &Total {
+        &self.table[self.starts[leaf] + group]
     }
 
     fn merge(&mut self, other: &Self) {
@@ -86,13 +96,18 @@ impl Totals {
     }
 }
 
-/// Sums a function of each value; its first argument is the place of the group.
-fn total(task: &Task<'_>, term: impl Fn(usize, f64) -> f64 + Sync) -> Totals {
+/// Sums a function of each value of the leaves wanted; its first arguments are the leaf and the
+/// place of the group.
+pub(super) fn total(
+    task: &Task<'_>,
+    wanted: impl Fn(&Need) -> bool + Copy + Sync,
+    term: impl Fn(usize, usize, f64) -> f64 + Sync,
+) -> Totals {
     let leaves: Vec<(usize, Scope)> =
-        scopes(task).filter(|(leaf, _)| matches!(task.needs[*leaf], Need::Moments(_))).collect();
+        scopes(task).filter(|(leaf, _)| wanted(&task.needs[*leaf])).collect();
     let parts = parallel::run(
         parallel::ranges(task.rows.len(), BLOCK),
-        || (Totals::new(task), vec![0.0; BLOCK]),
+        || (Totals::new(task, wanted), vec![0.0; BLOCK]),
         |(totals, scratch), range| {
             for range in blocks(range) {
                 let years = block::years(task.rows, &range);
@@ -109,13 +124,14 @@ fn total(task: &Task<'_>, term: impl Fn(usize, f64) -> f64 + Sync) -> Totals {
                         let group = if *scope == Scope::Year { years.get(i).into() } else { 0 };
                         let total = &mut totals.table[start + group];
                         total.count += 1;
-                        total.sum.add(term(start + group, *x).clamp(f64::MIN, f64::MAX));
+                        let term = term(*leaf, start + group, *x);
+                        total.sum.add(term.clamp(f64::MIN, f64::MAX));
                     }
                 }
             }
         },
     );
-    let mut all = Totals::new(task);
+    let mut all = Totals::new(task, wanted);
     parts.iter().for_each(|(part, _)| all.merge(part));
     all
 }

@@ -68,30 +68,38 @@ pub fn min_max(min: f64, max: f64, direction: Direction, to: [f64; 2]) -> (f64, 
     }
 }
 
-/// Where and how steep the line of a z-score is: mean, and one over the standard deviation.
+/// Where and how steep the line of a z-score is: mean, and `spread` over the standard deviation.
 ///
 /// # Source
 /// `oecd-jrc-2008`, step 5
 #[must_use]
-pub fn z_score(mean: f64, sd: f64, direction: Direction) -> (f64, f64) {
+pub fn z_score(mean: f64, sd: f64, direction: Direction, spread: f64) -> (f64, f64) {
     match direction {
-        Direction::Higher => (mean, 1.0 / sd),
-        Direction::Lower => (mean, -1.0 / sd),
+        Direction::Higher => (mean, spread / sd),
+        Direction::Lower => (mean, -spread / sd),
     }
 }
 
 /// How much of the way from a base to a target is done: 1 at the target and beyond it.
 ///
 /// `1 - max(0, (target - x) / (target - base))`; where the base is already beyond the target,
-/// the same distance counts, so that falling short of a target never scores 1.
+/// the same distance counts, so that falling short of a target never scores 1. Without `cap`
+/// values beyond the target score more than 1.
 ///
 /// # Source
 /// `oecd-jrc-2008`, step 5, distance to a reference
 #[must_use]
-pub fn target(target: f64, base: f64, direction: Direction) -> Affine {
+pub fn target(target: f64, base: f64, direction: Direction, cap: bool) -> Affine {
+    let k = target_slope(target, base, direction);
+    let high = if cap { 1.0 } else { f64::INFINITY };
+    Affine { tables: Tables::common(target, k), a: 1.0, low: f64::NEG_INFINITY, high }
+}
+
+/// Score per unit on the way from a base to a target.
+#[must_use]
+pub fn target_slope(target: f64, base: f64, direction: Direction) -> f64 {
     let k = 1.0 / (target - base).abs();
-    let k = if direction == Direction::Higher { k } else { -k };
-    Affine { tables: Tables::common(target, k), a: 1.0, low: f64::NEG_INFINITY, high: 1.0 }
+    if direction == Direction::Higher { k } else { -k }
 }
 
 impl Affine {
@@ -145,17 +153,19 @@ mod tests {
 
     #[test]
     fn target_is_one_at_the_target_and_beyond() {
-        let line = target(80.0, 60.0, Direction::Higher);
+        let line = target(80.0, 60.0, Direction::Higher, true);
         assert_eq!(
             (at(&line, 80.0), at(&line, 99.0), at(&line, 60.0), at(&line, 70.0)),
             (1., 1., 0., 0.5)
         );
-        let line = target(10.0, 30.0, Direction::Lower);
+        let line = target(10.0, 30.0, Direction::Lower, true);
         assert_eq!(
             (at(&line, 10.0), at(&line, 5.0), at(&line, 30.0), at(&line, 40.0)),
             (1., 1., 0., -0.5)
         );
-        let beyond = target(80.0, 90.0, Direction::Higher);
+        let beyond = target(80.0, 90.0, Direction::Higher, true);
         assert_eq!((at(&beyond, 95.0), at(&beyond, 75.0)), (1.0, 0.5));
+        let open = target(80.0, 60.0, Direction::Higher, false);
+        assert_eq!((at(&open, 90.0), at(&open, 80.0)), (1.5, 1.0));
     }
 }

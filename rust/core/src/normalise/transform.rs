@@ -1,6 +1,9 @@
 //! One leaf's way from value to score, with everything learned filled in.
 
-use super::{LogGoalposts, Ratio, Steps, TargetOfRegion, YesNo};
+use super::{
+    Categories, Interval, LogGoalposts, Logistic, Place, Ratio, Reciprocal, Steps, TargetOfRegion,
+    YesNo,
+};
 use crate::error::Fault;
 use crate::kernel::Affine;
 
@@ -19,6 +22,10 @@ pub enum Trouble {
     NotYesNo,
     /// The region's base value is the target, which is this.
     TargetIsBase(f64),
+    /// The value is outside the best range, and no distance was learned.
+    NoDistance,
+    /// The code has no score.
+    NoCode,
 }
 
 /// A value and where it stands.
@@ -58,6 +65,16 @@ pub enum Transform {
     Steps(Steps),
     /// Yes or no.
     YesNo(YesNo),
+    /// Place among the values of a scope.
+    Place(Place),
+    /// A reference divided by the value.
+    Reciprocal(Reciprocal),
+    /// Logistic function.
+    Logistic(Logistic),
+    /// Best range.
+    Interval(Interval),
+    /// Table of codes.
+    Categories(Categories),
 }
 
 impl Transform {
@@ -80,6 +97,14 @@ impl Transform {
             Self::Target(target) => target.one(cell)?,
             Self::Steps(steps) => steps.one(cell.x),
             Self::YesNo(yes_no) => yes_no.one(cell.x)?,
+            Self::Place(place) => match place.group(cell.year) {
+                Some(group) => place.one(group, cell.x),
+                None => return Err(Trouble::Unfitted),
+            },
+            Self::Reciprocal(ratio) => ratio.one(cell)?,
+            Self::Logistic(logistic) => logistic.one(cell)?,
+            Self::Interval(interval) => interval.one(cell)?,
+            Self::Categories(categories) => categories.one(cell.x)?,
         };
         if score.is_infinite() { Err(Trouble::Overflow) } else { Ok(score) }
     }
@@ -97,7 +122,11 @@ impl Affine {
 }
 
 impl Line {
-    fn one(&self, cell: Cell) -> Result<f64, Trouble> {
+    /// The score of a finite value.
+    ///
+    /// # Errors
+    /// [`Trouble::Unfitted`].
+    pub fn one(&self, cell: Cell) -> Result<f64, Trouble> {
         let at = if self.affine.tables.per_year { cell.year } else { 0 };
         match self.constant[at] {
             Some(score) => Ok(score),
@@ -117,6 +146,8 @@ impl Trouble {
             Self::Unfitted => Fault::YearNotFitted { leaf, year, row },
             Self::NotPositive => Fault::ValueNotPositive { leaf, row, value },
             Self::NotYesNo => Fault::NotYesNo { leaf, row, value },
+            Self::NoDistance => Fault::DistanceUnknown { leaf, row, value },
+            Self::NoCode => Fault::CodeUnknown { leaf, row, value },
             Self::TargetIsBase(target) => {
                 Fault::TargetIsBase { leaf, row: Some(row), value: target }
             }

@@ -1,0 +1,53 @@
+"""``ecoindex treat``."""
+
+from __future__ import annotations
+
+import click
+
+from ecoindex.cli.help import Command
+from ecoindex.cli.language import current
+from ecoindex.cli.options import Reading, language_option, output_options, reading_options
+from ecoindex.cli.output import Output
+
+
+@click.command(cls=Command)
+@click.option(
+    "--system",
+    "system",
+    required=True,
+    metavar="ID[@EDITION]|FILE",
+    help="Index system: an id, with an edition if need be, or a system file.",
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would be done to which cell instead of writing the values.",
+)
+@reading_options
+@output_options
+@language_option
+def treat(system: str, dry_run: bool, reading: Reading, output: Output) -> None:
+    """Prepare values as a system declares: divide, impute, screen, treat outliers.
+
+    Writes the prepared values, one row per region and year. With --dry-run it names every cell that
+    would change, from which value to which and why, and what was done to each indicator.
+
+    \b
+    Example:
+        ecoindex treat --system isec-structured --dry-run
+        ecoindex treat --system isec-structured -o prepared.csv
+    """
+    output.settle(*reading.files, system)
+    from ecoindex.cli.options import Choice
+    from ecoindex.cli.work import read
+    from ecoindex.engine.stages import preview
+    from ecoindex.report.treat import prepared_document, preview_document
+    from ecoindex.spec import load_system
+
+    loaded = load_system(system)
+    found = preview(read(reading, [loaded], Choice((system,), (), ())), loaded)
+    if dry_run:
+        output.write(preview_document(found, current()))
+    else:
+        output.write(prepared_document(found, current()))
+    output.notes(found.notes)

@@ -1,0 +1,59 @@
+"""``ecoindex weights``."""
+
+from __future__ import annotations
+
+import click
+
+from ecoindex.cli.help import Command
+from ecoindex.cli.language import current
+from ecoindex.cli.options import Choice, Reading, language_option, output_options, reading_options
+from ecoindex.cli.output import Output
+from ecoindex.cli.types import Years
+
+
+@click.command(cls=Command)
+@click.option(
+    "--system",
+    "system",
+    required=True,
+    metavar="ID[@EDITION]|FILE",
+    help="Index system: an id, with an edition if need be, or a system file.",
+)
+@click.option(
+    "--year",
+    "years",
+    type=Years(),
+    metavar="YEARS",
+    help="Years to show where each has weights of its own; default: the latest.",
+)
+@reading_options
+@output_options
+@language_option
+def weights(system: str, years: tuple[int, ...] | None, reading: Reading, output: Output) -> None:
+    """Print the weights of a system: within each node and, effective, at the index.
+
+    Weights that the system takes from the data, such as entropy weights, are found first; for
+    these a table or the store is read. Printed with them: the method, what each input was measured
+    to be (its entropy, for instance), and for pairwise comparisons the consistency ratio.
+
+    \b
+    Example:
+        ecoindex weights --system isec-structured
+        ecoindex weights --system mine.toml --data mine.csv --year 2025
+        ecoindex weights --system mine.toml --data mine.csv --format json
+    """
+    output.settle(*reading.files, system)
+    from ecoindex.analysis.system_weights import system_weights
+    from ecoindex.cli.work import read, years_of
+    from ecoindex.report.weights import about, weights_document
+    from ecoindex.spec import load_system
+
+    loaded = load_system(system)
+    panel = None
+    if loaded.learning:
+        panel = read(reading, [loaded], Choice((system,), years or (), ()))
+        years = years or tuple(years_of(panel)[-1:])
+    found = system_weights(panel, loaded, year=years or None)
+    output.write(weights_document(found, current()))
+    told = [f"{label}: {text}" for label, text in about(found, current())]
+    output.notes([*(told if output.is_for_machines else []), *found.notes])

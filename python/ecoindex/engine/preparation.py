@@ -1,0 +1,251 @@
+"""Before normalisation: denominate, impute, screen and treat the columns of a panel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ecoindex import _core
+from ecoindex.engine.applicability import attributes_of
+from ecoindex.engine.faults import method_error
+from ecoindex.engine.recipe import FORCED, Recipe, Stage, is_attribute, recipe
+from ecoindex.errors import DataError, Note, Place, fault, note
+from ecoindex.registry.regions import regions as region_table
+from ecoindex.spec.prepare import NoImputation
+from ecoindex.spec.prepared import impute_of
+
+if TYPE_CHECKING:
+    from ecoindex.panel import Origin
+    from ecoindex.spec import System
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What was done before normalisation.
+
+    Attributes
+    ----------
+    columns : list of polars.Series
+        One per measure; null or NaN is missing or not applicable.
+    masks : dict of int to polars.Series
+        Where each measure applies, by its place; those that always apply have no entry.
+    imputed : dict of int to polars.Series
+        Boolean, by the place of the measure: which cells were filled in.
+    screened : polars.Series or None
+        Boolean: rows that fell out.
+    learned : str
+        What the data taught, as JSON; saved with a fit.
+    rows : int
+        Number of rows.
+    imputes : bool
+        Whether the system imputes anything.
+    """
+
+    columns: list[pl.Series]
+    masks: dict[int, pl.Series]
+    imputed: dict[int, pl.Series] = field(default_factory=dict)
+    screened: pl.Series | None = None
+    learned: str = "{}"
+    rows: int = 0
+    imputes: bool = False
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What the data taught: ``treatments`` and ``dropped``."""
+        found: Mapping[str, Any] = json.loads(self.learned)
+        return found
+
+    def only(self, keep: pl.Series) -> Preparation:
+        """Return the rows for which ``keep`` is true; the columns are left to the inputs."""
+        return replace(
+            self,
+            columns=[],
+            masks={},
+            imputed={at: flags.filter(keep) for at, flags in self.imputed.items()},
+            screened=None if self.screened is None else self.screened.filter(keep),
+            rows=int(keep.sum()),
+        )
+
+    @cached_property
+    def count(self) -> pl.Series | None:
+        """Number of imputed cells of each row; None if the system imputes nothing."""
+        if not self.imputes:
+            return None
+        if not self.imputed:
+            return pl.Series([0], dtype=pl.UInt16).new_from_index(0, self.rows)
+        flags = pl.DataFrame([s.alias(str(at)) for at, s in self.imputed.items()])
+        return flags.sum_horizontal().cast(pl.UInt16)
+
+    def observed(self, columns: Sequence[pl.Series]) -> list[pl.Series]:
+        """Return the columns without the cells that were filled in."""
+        return [
+            column.set(self.imputed[at], None) if at in self.imputed else column
+            for at, column in enumerate(columns)
+        ]
+
+
+def run(
+    columns: list[pl.Series],
+    masks: dict[int, pl.Series],
+    found: Mapping[str, pl.Series],
+    rows: _core.Rows,
+    system: System,
+    origin: Origin,
+    *,
+    until: Stage = "treat",
+    learned: str | None = None,
+    threads: int | None = None,
+) -> Preparation | None:
+    """Follow the recipe of a system; None if it has none.
+
+    Parameters
+    ----------
+    columns, masks : list of polars.Series, dict of int to polars.Series
+        The measures and where they apply.
+    found : mapping of str to polars.Series
+        All columns of the data by id, and ``region`` and ``year``.
+    learned : str, optional
+        What a fit has learned; it is not learned anew then.
+
+    Raises
+    ------
+    DataError
+        A column to divide by or to group by is missing.
+    MethodError
+        A step is not defined for a value.
+    """
+    steps = recipe(system, until)
+    if steps is None:
+        return None
+    extras = _extras(steps, found, system, origin)
+    try:
+        matrix = _core.Matrix([*columns, *extras], masks)
+        done = _core.prepare(matrix, rows, steps.text, learned=learned, threads=threads)
+    except _core.EngineError as error:
+        keys = pl.DataFrame([found["region"], found["year"]])
+        raise method_error(error, keys, system, (), origin.title) from None
+    own = [
+        given if new is None else pl.Series(given.name, pl.Series(new))
+        for given, new in zip(columns, done.columns, strict=True)
+    ]
+    return Preparation(
+        own,
+        masks | _masks(masks, done.off),
+        {at: _flags(flags) for at, flags in enumerate(done.imputed) if flags is not None},
+        None if done.screened is None else _flags(done.screened),
+        done.learned,
+        len(rows),
+        any(not isinstance(impute_of(system.document, i), NoImputation) for i in system.measures),
+    )
+
+
+def _flags(bytes_: _core.ArrowArray) -> pl.Series:
+    return pl.Series(bytes_).cast(pl.Boolean)
+
+
+def _masks(
+    masks: Mapping[int, pl.Series], off: Sequence[_core.ArrowArray | None]
+) -> dict[int, pl.Series]:
+    more = {at: ~_flags(flags) for at, flags in enumerate(off) if flags is not None}
+    return {at: mask & masks[at] if at in masks else mask for at, mask in more.items()}
+
+
+def _extras(
+    steps: Recipe, found: Mapping[str, pl.Series], system: System, origin: Origin
+) -> list[pl.Series]:
+    """Columns that the recipe refers to besides the measures."""
+    region = found["region"]
+    absent = [
+        id_
+        for id_ in steps.extras
+        if id_ != FORCED and not is_attribute(id_, system) and id_ not in found
+    ]
+    if absent:
+        place = Place(file=origin.title)
+        raise DataError(fault("prepare/column-missing", place, columns=absent, system=system.ref))
+    made = []
+    for id_ in steps.extras:
+        if id_ == FORCED:
+            made.append(_forced(region, system))
+        elif is_attribute(id_, system):
+            made.append(_attribute(region, id_))
+        else:
+            made.append(found[id_])
+    return made
+
+
+def _attribute(region: pl.Series, name: str) -> pl.Series:
+    """Give each value of an attribute a number; none where it is not known."""
+    ids = region.unique(maintain_order=True).to_list()
+    values = [attributes_of(str(id_)).get(name) for id_ in ids]
+    order = {value: float(at) for at, value in enumerate(sorted({v for v in values if v}))}
+    numbers = [order.get(value) if value else None for value in values]
+    return region.replace_strict(ids, numbers, return_dtype=pl.Float64)
+
+
+def _forced(region: pl.Series, system: System) -> pl.Series:
+    """1 for regions that stay, 0 for those that fall out, none for all others."""
+    screen = system.document.screen
+    assert screen is not None
+    names = dict.fromkeys(screen.regions.keep, 1.0) | dict.fromkeys(screen.regions.drop, 0.0)
+    known = {region_table().resolve(name) or name: stays for name, stays in names.items()} | names
+    text = region.cast(pl.String)
+    return text.replace_strict(list(known), list(known.values()), default=None,
+                               return_dtype=pl.Float64)  # fmt: skip
+
+
+def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
+    """Say what was done: imputed, left missing, screened, treated."""
+    ids = [item.id for item in system.measures]
+    notes: list[Note] = []
+    counts = {ids[at]: int(flags.sum()) for at, flags in done.imputed.items()}
+    if any(counts.values()):
+        shown = [
+            f"{id_} ({count}, {impute_of(system.document, system.indicator(id_)).method})"
+            for id_, count in counts.items()
+            if count
+        ]
+        cells = sum(counts.values())
+        notes.append(note("prepare/imputed", indicators=_some(shown), cells=cells))
+    if done.screened is not None and done.screened.any():
+        out = keys.filter(done.screened)
+        shown = [f"{region} {year}" for region, year in out.select("region", "year").iter_rows()]
+        notes.append(note("prepare/screened", rows=_some(shown), count=out.height))
+    if dropped := done.facts.get("dropped"):
+        notes.append(note("prepare/dropped", indicators=_some([ids[at] for at in dropped])))
+    return (*notes, *_treated(done, ids))
+
+
+def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
+    clipped: dict[str, int] = {}
+    changed: dict[str, str] = {}
+    failed: dict[str, None] = {}
+    for item in done.facts.get("treatments", ()):
+        id_ = ids[item["leaf"]]
+        if item["act"]["act"] == "clip":
+            clipped[id_] = clipped.get(id_, 0) + sum(item["steps"])
+        elif item["act"]["act"] != "keep":
+            changed[id_] = item["act"]["act"]
+        if not item["passed"]:
+            failed[id_] = None
+    notes = []
+    if clipped:
+        shown = [f"{id_} ({steps})" for id_, steps in clipped.items()]
+        notes.append(note("prepare/winsorised", indicators=_some(shown), count=len(clipped)))
+    if changed:
+        shown = [f"{id_} ({act})" for id_, act in changed.items()]
+        notes.append(note("prepare/transformed", indicators=_some(shown)))
+    if failed:
+        notes.append(note("prepare/still-skewed", indicators=_some(list(failed))))
+    return notes
+
+
+def _some(words: list[str]) -> list[str]:
+    return words if len(words) <= _SHOWN else [*words[:_SHOWN], f"… ({len(words)})"]

@@ -1,0 +1,109 @@
+"""The weights of a system as a tree: within each node, and at the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ecoindex.errors import Language, text
+from ecoindex.report.document import Document
+from ecoindex.report.footer import system_note
+from ecoindex.report.methods import described
+from ecoindex.report.table import Column, render
+from ecoindex.report.words import Titled, data_line, joined, title, word
+from ecoindex.spec.node import ROOT
+
+if TYPE_CHECKING:
+    from ecoindex.analysis.system_weights import SystemWeights
+    from ecoindex.spec import System
+
+Row = Mapping[str, Any]
+MORE = ("figure", "count", "consistency_ratio", "spread")
+"""Columns that a table shows where they say something."""
+
+
+def _word(key: str, language: Language, **facts: object) -> str:
+    return text(f"weights/{key}", facts, language)
+
+
+def weights_document(found: SystemWeights, language: Language) -> Document:
+    """Show the weights of a system."""
+    lines = about(found, language)
+
+    def table() -> str:
+        colon = word("colon", language)
+        return "\n".join(
+            [
+                _word("heading", language, title=title(found.system, language)),
+                "",
+                *_tables(found, language),
+                *(f"{label}{colon}{said}" for label, said in lines),
+            ]
+        )
+
+    headings = {key: _word(f"column-{key}", language) for key in found.frame.columns}
+    return Document(found.frame, table, headings=headings, about=lines, sheet="weights")
+
+
+def _tables(found: SystemWeights, language: Language) -> Iterator[str]:
+    """Lay out the tree, once for each year with weights of its own."""
+    for year in found.frame["year"].unique(maintain_order=True).to_list():
+        rows = [row for row in found.frame.iter_rows(named=True) if row["year"] == year]
+        if year is not None:
+            yield _word("year-heading", language, year=year)
+        yield from render(_columns(found.system, rows, language))
+        yield ""
+
+
+def _columns(system: System, rows: Sequence[Row], language: Language) -> list[Column]:
+    def column(key: str, values: list[str]) -> Column:
+        return Column(_word(f"column-{key}", language), values, right=key not in ("title", "id"))
+
+    columns = [
+        column("title", [_title(system, row, language) for row in rows]),
+        column("id", [row["id"] for row in rows]),
+        column("weight", [_percent(row["weight"]) for row in rows]),
+        column("effective_weight", [_percent(row["effective_weight"]) for row in rows]),
+    ]
+    methods = [_method(row["method"], language) for row in rows]
+    columns.append(Column(_word("column-method", language), methods))
+    for key in MORE:
+        values = ["" if row[key] is None else f"{row[key]:.6g}" for row in rows]
+        if any(values):
+            columns.append(column(key, values))
+    return columns
+
+
+def _title(system: System, row: Row, language: Language) -> str:
+    points: dict[str, Titled] = {node.id: node for node in system.nodes}
+    points |= {item.id: item for item in system.indicators}
+    mark = "+ " if row["point"] == "input" else ""
+    return "  " * (int(row["level"]) - 1) + mark + title(points[row["id"]], language)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.2f}%"
+
+
+def _method(method: str, language: Language) -> str:
+    name: str = word(f"method-{method}", language)
+    return name
+
+
+def about(found: SystemWeights, language: Language) -> tuple[tuple[str, str], ...]:
+    """Label and text of what must travel with the weights."""
+    system = found.system
+    lines = []
+    if found.origin is not None:
+        lines.append((word("label-data", language), data_line(found.origin, language)))
+    status = word(f"status-{system.status}", language)
+    named = word("named-status", language, title=title(system, language), status=status)
+    lines.append((system.ref, joined([named, system_note(system, language)], language)))
+    for id_ in reversed(system.order):
+        method = system.weights(id_)
+        if method.method != "declared":
+            name = ROOT if id_ == ROOT else title(system.node(id_), language)
+            lines.append((name, described(method, language)))
+    if system.learning:
+        lines.append((_word("label-spread", language), _word("spread-not-importance", language)))
+    return tuple(lines)

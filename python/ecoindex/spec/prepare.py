@@ -1,0 +1,191 @@
+"""What happens to values before they are normalised: denominate, impute, screen, treat."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from ecoindex.spec.over import Over
+from ecoindex.spec.tables import ListOf, OneOf, OneOrMore, Table, TableOf, key
+from ecoindex.spec.values import BOOLEAN, NOT_NEGATIVE, POSITIVE, SHARE, TEXT, whole, word
+
+Years = Literal["year", "panel"]
+Shift = Literal["range", "one"]
+
+GROUP = "group"
+"""Unit of variables whose values are names of groups."""
+
+_YEARS = word("year", "panel")
+_YEARS_TEXT = "The rows looked at: those of the same year, or all."
+_OVER_TEXT = "The rows looked at; those of the normalisation without it."
+_OVER = word("year", "base_year", "panel")
+_SHIFT = word("range", "one")
+_SHIFT_TEXT = (
+    "Added to x - min before a logarithm or power: a hundredth of the range (COINr), or 1."
+)
+
+
+class Denominate(Table):
+    """Value / other column x scale."""
+
+    by: str = key(TEXT, "Id of the variable or indicator to divide by.")
+    scale: float = key(POSITIVE, "Factor.", default=1.0)
+    zero: Literal["fault", "not-applicable"] = key(
+        word("fault", "not-applicable"),
+        "What zero divided by zero is; anything else divided by zero is a fault.",
+        default="fault",
+    )
+
+
+class NoImputation(Table):
+    """A missing value stays missing."""
+
+    method = "none"
+
+
+class _Middle(Table):
+    by: tuple[str, ...] = key(
+        OneOrMore(TEXT),
+        "Groups: an attribute of regions or a column; of several the first that has a value.",
+        default=(),
+    )
+    over: Years = key(_YEARS, _YEARS_TEXT, default="panel")
+
+
+class MeanOf(_Middle):
+    """Mean of the group."""
+
+    method = "mean"
+
+
+class MedianOf(_Middle):
+    """Median of the group."""
+
+    method = "median"
+
+
+class Latest(Table):
+    """The region's last value before."""
+
+    years: int = key(whole(1, 100), "Its greatest age in years.", default=3)
+
+    method = "latest"
+
+
+class Linear(Table):
+    """On the line between the region's values before and after."""
+
+    outside: Literal["none", "line", "hold"] = key(
+        word("none", "line", "hold"),
+        "Before the first and after the last value: nothing, the line goes on, the value is kept.",
+        default="none",
+    )
+    years: int = key(whole(1, 100), "At most so many years outside.", default=3)
+
+    method = "linear"
+
+
+class Regression(Table):
+    """What other indicators let expect, clipped to the observed range."""
+
+    on: tuple[str, ...] = key(OneOrMore(TEXT), "Ids of the other indicators.")
+    over: Years = key(_YEARS, _YEARS_TEXT, default="panel")
+
+    method = "regression"
+
+
+class Neighbours(Table):
+    """Mean of the rows most alike in the other indicators."""
+
+    k: int = key(whole(1, 1000), "Number of rows.", default=5)
+    over: Years = key(_YEARS, _YEARS_TEXT, default="panel")
+
+    method = "neighbours"
+
+
+Impute = NoImputation | MeanOf | MedianOf | Latest | Linear | Regression | Neighbours
+
+IMPUTE = OneOf(
+    "method",
+    {table.method: table for table in Impute.__args__},
+    shorthands=("none", "mean", "median", "latest", "linear"),
+)
+
+
+class Untreated(Table):
+    """Outliers stay as they are."""
+
+    method = "none"
+
+
+class Winsorise(Table):
+    """Extreme values are taken to the next ones while skewness and kurtosis are both too great."""
+
+    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
+    skewness: float = key(NOT_NEGATIVE, "Least absolute skewness that is treated.", default=2.0)
+    kurtosis: float = key(NOT_NEGATIVE, "Least excess kurtosis that is treated.", default=3.5)
+    points: int = key(whole(1, 10_000), "At most so many steps.", default=5)
+    count: Literal["values", "points"] = key(
+        word("values", "points"),
+        "A step takes all values equal to the extreme one (COINr), or one point.",
+        default="values",
+    )
+    then: Literal["none", "log", "box-cox"] = key(
+        word("none", "log", "box-cox"), "What is taken where that does not do.", default="none"
+    )
+    shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="range")
+    force: bool = key(BOOLEAN, "Take all steps whatever the skewness.", default=False)
+
+    method = "winsorise"
+
+
+class Log(Table):
+    """Logarithm, whatever the skewness."""
+
+    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
+    shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="range")
+
+    method = "log"
+
+
+class BoxCox(Table):
+    """Box-Cox transform with the likeliest power, whatever the skewness."""
+
+    over: Over | None = key(_OVER, _OVER_TEXT, default=None)
+    shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="one")
+
+    method = "box-cox"
+
+
+Treat = Untreated | Winsorise | Log | BoxCox
+
+TREAT = OneOf(
+    "method",
+    {table.method: table for table in Treat.__args__},
+    shorthands=("none", "winsorise", "log", "box-cox"),
+)
+
+
+class Shares(Table):
+    """Least shares, and what stays or falls out whatever it has."""
+
+    available: Fraction | None = key(
+        SHARE, "Least share available among the applicable.", default=None
+    )
+    nonzero: Fraction | None = key(
+        SHARE, "Least share that is not zero among the available.", default=None
+    )
+    keep: tuple[str, ...] = key(ListOf(TEXT), "Ids that stay whatever they have.", default=())
+    drop: tuple[str, ...] = key(ListOf(TEXT), "Ids that fall out whatever they have.", default=())
+
+
+class Screen(Table):
+    """What falls out for want of data: indicators first, then regions over those that stay."""
+
+    on: Literal["observed", "imputed"] = key(
+        word("observed", "imputed"),
+        "Whether imputed values count as available.",
+        default="observed",
+    )
+    regions: Shares = key(TableOf(Shares), "Regions, year by year.", default=Shares())
+    indicators: Shares = key(TableOf(Shares), "Indicators, over all rows.", default=Shares())

@@ -1,0 +1,50 @@
+"""What a system does before normalisation, with the defaults of the file filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ecoindex.spec.normalise import YesNo
+from ecoindex.spec.prepare import Impute, NoImputation, Treat, Untreated
+
+if TYPE_CHECKING:
+    from ecoindex.spec.indicator import Indicator
+    from ecoindex.spec.model import Document
+
+
+def impute_of(document: Document, item: Indicator) -> Impute:
+    """Return how an indicator is imputed: its own rule, or the file's for all but yes and no."""
+    if item.impute is not None:
+        return item.impute
+    if document.impute is None or isinstance(item.normalise, YesNo):
+        return NoImputation()
+    return document.impute
+
+
+def treat_of(document: Document, item: Indicator) -> Treat:
+    """Return how an indicator is treated: its own rule, or the file's where a method learns.
+
+    A method with fixed bounds takes care of outliers by itself.
+    """
+    if item.treat is not None:
+        return item.treat
+    if document.treat is None or learns_over(item) is None:
+        return Untreated()
+    return document.treat
+
+
+def learns_over(item: Indicator) -> str | None:
+    """Return the rows that the normalisation of an indicator learns from."""
+    over: str | None = getattr(item.normalise, "over", None)
+    return over
+
+
+def prepares(document: Document) -> bool:
+    """Whether anything is done before normalisation."""
+    own = (item.denominate or item.impute or item.treat for item in document.measures)
+    return bool(document.impute or document.treat or document.screen or any(own))
+
+
+def is_treated(document: Document) -> bool:
+    """Whether any indicator is treated for outliers."""
+    return any(not isinstance(treat_of(document, i), Untreated) for i in document.measures)

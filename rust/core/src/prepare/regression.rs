@@ -1,0 +1,126 @@
+//! What other leaves let expect, by least squares.
+
+use super::impute::{Shared, mean};
+use super::sheet::Sheet;
+use crate::error::{Fault, Faults};
+use crate::sum::ExactSum;
+
+/// Predicts the gaps of a leaf from other leaves.
+///
+/// Rows with the leaf and all others known give the equation, with a constant; a prediction is
+/// clipped to the range of the values known. A gap without one of the others stays.
+///
+/// # Errors
+/// [`Fault::RegressionUndefined`]: fewer rows than unknowns, or others that depend on each other.
+///
+/// # Source
+/// `oecd-jrc-2008`, step 3
+pub fn predict(
+    sheet: &Sheet<'_>,
+    shared: &Shared<'_>,
+    (leaf, on, year): (usize, &[usize], bool),
+    gap: &impl Fn(usize) -> bool,
+) -> Result<Vec<(usize, f64)>, Faults> {
+    let column = sheet.column(leaf);
+    let others: Vec<_> = on.iter().map(|other| sheet.column(*other)).collect();
+    let Some(groups) = shared.groups(None, year) else { return Ok(Vec::new()) };
+    let complete = |row: usize| others.iter().all(|other| !other[row].is_nan());
+    let mut found = Vec::new();
+    let mut faults = Faults::new();
+    for code in 0..groups.count as u32 {
+        let own = || (0..column.len()).filter(|row| groups.codes[*row] == code && complete(*row));
+        let gaps: Vec<usize> = own().filter(|row| gap(*row)).collect();
+        if gaps.is_empty() {
+            continue;
+        }
+        let rows: Vec<usize> = own().filter(|row| !column[*row].is_nan()).collect();
+        let x = |row: usize| others.iter().map(move |other| other[row]);
+        let Some(equation) = Equation::new(&rows, &column, &x, on.len()) else {
+            let year = year.then(|| shared.rows.years()[code_year(shared, gaps[0])]);
+            faults.push(Fault::RegressionUndefined { leaf, year, value: rows.len() as f64 });
+            continue;
+        };
+        found.extend(gaps.into_iter().map(|row| (row, equation.at(x(row)))));
+    }
+    faults.check()?;
+    Ok(found)
+}
+
+fn code_year(shared: &Shared<'_>, row: usize) -> usize {
+    usize::from(shared.rows.year_codes()[row])
+}
+
+/// `mean + sum slope * (x - mean of x)`, between two limits.
+struct Equation {
+    means: Vec<f64>,
+    mean: f64,
+    slopes: Vec<f64>,
+    range: [f64; 2],
+}
+
+impl Equation {
+    fn new<I: Iterator<Item = f64>>(
+        rows: &[usize],
+        column: &[f64],
+        x: &impl Fn(usize) -> I,
+        count: usize,
+    ) -> Option<Self> {
+        if rows.len() < count + 2 {
+            return None;
+        }
+        let mean_of = |value: &dyn Fn(usize) -> f64| {
+            mean(&rows.iter().map(|row| value(*row)).collect::<Vec<_>>())
+        };
+        let at = |row: usize, j: usize| x(row).nth(j).unwrap_or(f64::NAN);
+        let means: Vec<f64> = (0..count).map(|j| mean_of(&|row| at(row, j))).collect();
+        let own = mean_of(&|row| column[row]);
+        // The normal equations of the centred values, the last column is the right side.
+        let product = |a: &dyn Fn(usize) -> f64, b: &dyn Fn(usize) -> f64| {
+            let mut sum = ExactSum::default();
+            rows.iter().for_each(|row| sum.add((a(*row) * b(*row)).clamp(f64::MIN, f64::MAX)));
+            sum.round()
+        };
+        let mut table = vec![vec![0.0; count + 1]; count];
+        for i in 0..count {
+            let a = |row: usize| at(row, i) - means[i];
+            for j in 0..count {
+                table[i][j] = product(&a, &|row| at(row, j) - means[j]);
+            }
+            table[i][count] = product(&a, &|row| column[row] - own);
+        }
+        let slopes = solve(table)?;
+        let values = || rows.iter().map(|row| column[*row]);
+        let range = [values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max)];
+        Some(Self { means, mean: own, slopes, range })
+    }
+
+    fn at(&self, x: impl Iterator<Item = f64>) -> f64 {
+        let terms = x.zip(&self.means).zip(&self.slopes).map(|((x, mean), b)| b * (x - mean));
+        (self.mean + terms.sum::<f64>()).clamp(self.range[0], self.range[1])
+    }
+}
+
+/// Part of a diagonal element below which what is left of it is rounding.
+const SINGULAR: f64 = 1e-12;
+
+/// Solves symmetric equations that are positive definite; none if they are not.
+fn solve(mut table: Vec<Vec<f64>>) -> Option<Vec<f64>> {
+    let count = table.len();
+    let diagonal: Vec<f64> = (0..count).map(|i| table[i][i]).collect();
+    for i in 0..count {
+        if table[i][i] <= SINGULAR * diagonal[i] {
+            return None;
+        }
+        let pivot = table[i].clone();
+        for row in &mut table[i + 1..] {
+            let factor = row[i] / pivot[i];
+            row.iter_mut().zip(&pivot).skip(i).for_each(|(x, p)| *x -= factor * p);
+        }
+    }
+    let mut slopes = vec![0.0; count];
+    for i in (0..count).rev() {
+        let known: f64 = (i + 1..count).map(|j| table[i][j] * slopes[j]).sum();
+        slopes[i] = (table[i][count] - known) / table[i][i];
+    }
+    Some(slopes)
+}
