@@ -46,7 +46,8 @@ def years(rows: int) -> np.ndarray:
 @cache
 def frame(rows: int) -> pl.DataFrame:
     """Return the same as a Polars frame with region codes as text; null is missing."""
-    regions = np.repeat(np.arange(rows // YEARS) + 100_000, YEARS)
+    # Beyond the codes that the region table knows by more than one number.
+    regions = np.repeat(np.arange(rows // YEARS) + 700_000, YEARS)
     columns = [pl.Series("region", regions).cast(pl.String), pl.Series("year", years(rows))]
     for name, values in zip(NAMES, matrix(rows), strict=True):
         columns.append(pl.Series(name, values, nan_to_null=True))

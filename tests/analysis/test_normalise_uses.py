@@ -6,6 +6,7 @@ import pytest
 
 import ecoindex as eco
 from ecoindex.errors import SpecError
+from ecoindex.spec import parse_system
 from tests.analysis.tracking import GOALPOSTS, frame, system
 
 PANEL = frame(
@@ -69,3 +70,28 @@ def test_plan__reaches_what_the_engine_scores(method: str) -> None:
     found = eco.plan_path(PANEL, made, region="330302", goal=f"2025:{now + 3:.3f}")
     assert found.verdict == "feasible"
     assert found.reached == pytest.approx(found.target, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        '"share", of = "best", over = "panel"',
+        '"distance-to-best", over = "panel", form = "ratio"',
+        '"reference", region = "330304", over = "panel", form = "ratio"',
+        '"base-ratio"',
+    ],
+)
+def test_plan__never_asks_for_a_value_of_zero_where_it_divides(method: str) -> None:
+    """A pace of 8 a year would take 16 below zero in three years."""
+    made = system({"a": f"{{ method = {method} }}", "b": GOALPOSTS})
+    text = made.text.replace('direction = "higher"', 'direction = "lower"', 1)
+    data = frame(
+        {
+            "330302": {2020: (24, 40), 2021: (16, 41)},
+            "330303": {2020: (50, 45), 2021: (48, 46)},
+            "330304": {2020: (30, 80), 2021: (28, 81)},
+        }
+    )
+    found = eco.plan_path(data, parse_system(text), region="330302", goal="2024:9999")
+    limits = dict(found.frame.select("indicator", "limit").rows())
+    assert 0 < limits["a"] < 16
