@@ -13,7 +13,9 @@ from ecoindex.analysis.structure.analyse import TABLES
 from ecoindex.analysis.structure.findings import KINDS
 from ecoindex.cli.analyse import PARTS
 from ecoindex.errors import LANGUAGES, catalogue
-from tests.analysis.structure_support import ROWS, panel, small
+from ecoindex.spec import parse_system
+from tests.analysis.structure_support import ROWS, SYSTEM, panel, small
+from tests.conftest import shared
 
 
 @pytest.fixture(scope="module")
@@ -200,3 +202,51 @@ def test_messages__every_kind_has_a_sentence_and_every_part_a_name() -> None:
         for key in getattr(eco.analyse(panel(), small()), name).columns:
             assert f"report/analyse-column-{key}" in catalogue(), key
     assert inspect.signature(eco.analyse).parameters["on"].default == "scores"
+
+
+def prepared() -> eco.System:
+    """Fill gaps, treat outliers, and divide the rivers by the people."""
+    text = SYSTEM.replace(
+        "[index]", '[impute]\nmethod = "mean"\n\n[treat]\nmethod = "winsorise"\n\n[index]'
+    )
+    text = text.replace('formula = "rivers / people"\n', 'denominate = { by = "people" }\n')
+    return parse_system(text)
+
+
+def test_analyse__describes_what_was_observed_not_what_was_made_of_it() -> None:
+    spike = pl.when(pl.col("region") == "r07").then(5000.0).otherwise("smoke")
+    frame = panel().with_columns(
+        smoke=spike, wells="rivers", days=pl.when(pl.col("region") >= "r20").then("days")
+    )
+    scores = eco.evaluate(frame, prepared())
+    assert scores.frame["score"].null_count() == 0
+    found = eco.analyse(frame, prepared())
+    rows = {row["indicator"]: row for row in found.statistics.iter_rows(named=True)}
+    assert (rows["days"]["n"], rows["days"]["missing"]) == (20, 20)
+    assert rows["days"]["flags"] == ["missing"]
+    assert rows["smoke"]["max"] == 5000
+    assert rows["smoke"]["flags"] == ["outliers"]
+    nodes = {row["node"]: row for row in found.availability.iter_rows(named=True)}
+    assert nodes["air"]["observed"] == 3 * ROWS - 20
+    assert rows["wells"]["max"] == pytest.approx((frame["wells"] / frame["people"]).max())
+    assert pair(found, "days", "index")["n"] == ROWS
+    by = {row["indicator"]: row["used"] for row in found.denominators.iter_rows(named=True)}
+    assert by == {"dust": False, "smoke": False, "days": False, "rivers": False, "wells": True}
+
+
+def test_analyse__asem_shows_the_gaps_and_outliers_of_the_raw_table() -> None:
+    path = shared("data/golden/asem/ASEM_iData.csv")
+    found = eco.analyse(path, "asem-connectivity", region_column="uCode", year_column="Time")
+    assert found.statistics["missing"].sum() == 65
+    denominated = pl.read_csv(
+        shared("data/golden/asem/pipeline_Denominated.csv"),
+        null_values="NA",
+        infer_schema_length=None,
+    )
+    codes = pl.read_csv(shared("data/golden/asem/pipeline_treat_details.csv"), null_values="NA")[
+        "iCode"
+    ].to_list()
+    expected = [st.skew(denominated[code].drop_nulls(), bias=False) for code in codes]
+    assert len(expected) == 49
+    assert sorted(found.statistics["skewness"]) == pytest.approx(sorted(expected), abs=1e-9)
+    assert sum("outliers" in flags for flags in found.statistics["flags"]) == 14

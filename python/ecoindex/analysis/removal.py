@@ -256,8 +256,9 @@ def _with_formulas(item: Indicator, leaving: Sequence[Indicator]) -> Indicator:
 
 
 def _variables(leaving: Sequence[Indicator], kept: Sequence[Indicator]) -> tuple[Variable, ...]:
-    """Keep the columns of removed indicators that formulas need."""
+    """Keep the columns of removed indicators that formulas and denominators need."""
     used = {name.replace("_", "-") for k in kept if k.formula for name in names(parse(k.formula))}
+    used |= {item.denominate.by for item in kept if item.denominate is not None}
     return tuple(
         Variable(id=item.id, title=item.title, unit=item.unit, aliases=item.aliases)
         for item in leaving

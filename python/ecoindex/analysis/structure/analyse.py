@@ -62,7 +62,8 @@ class Analysis:
         What stands out, the most pressing kind first: ``kind``, ``node``, ``a``, ``b``, ``year``,
         ``value``, ``p``, ``n``, and the sentence in both languages, ``zh`` and ``en``.
     statistics : polars.DataFrame
-        One row per indicator, of the values in their unit; see `ecoindex.statistics`.
+        One row per indicator, of the values as observed (denominated, before anything is imputed
+        or treated); see `ecoindex.statistics`.
     correlations : polars.DataFrame
         One row per pair: ``relation`` ("sibling": inputs of one node; "parent": an input and its
         node; "ancestor": a point and a node further up; "other": indicators of different nodes),
@@ -79,8 +80,8 @@ class Analysis:
     loadings : polars.DataFrame
         ``node``, ``component``, ``id``, ``vector``, ``loading``.
     denominators : polars.DataFrame
-        Values of indicators against the raw columns that formulas use: ``indicator``,
-        ``variable``, ``used``, and the columns of `ecoindex.correlations`.
+        Values of indicators against the raw columns that formulas and denominators use:
+        ``indicator``, ``variable``, ``used``, and the columns of `ecoindex.correlations`.
     availability : polars.DataFrame
         By node: ``node``, ``indicators``, ``cells``, ``observed``, ``not_applicable``,
         ``availability``.

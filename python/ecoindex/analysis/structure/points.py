@@ -36,7 +36,8 @@ class Points:
     keys : polars.DataFrame
         ``region`` and ``year``.
     values : polars.DataFrame
-        A column per indicator, in its unit, only where it applies; null is missing.
+        A column per indicator, only where it applies: what was observed, denominated, before
+        anything is imputed or treated; null is missing.
     applies : dict of str to polars.Series
         Where an indicator applies, for those that do not apply everywhere.
     entered : polars.DataFrame
@@ -76,23 +77,22 @@ def read_points(
     """
     loaded = as_system(system)
     panel = as_panel(data, loaded, region_column, year_column)
-    inputs = prepare(panel, loaded)
-    chosen = select(inputs, year, regions)
-    order = chosen.keys.select(pl.arg_sort_by(KEYS)).to_series()
-    values, applies = _values(chosen, loaded)
+    given = select(prepare(panel, loaded, until="denominate"), year, regions)
+    order = given.keys.select(pl.arg_sort_by(KEYS)).to_series()
+    values, applies = _values(given, loaded)
     if on == "scores":
-        entered, notes = _scores(inputs, chosen, loaded)
+        entered, notes = _scores(panel, loaded, year, regions)
     else:
-        entered, notes = _signed(values, loaded), chosen.notes
+        entered, notes = _signed(values, loaded), given.notes
     return Points(
         system=loaded,
-        keys=chosen.keys[order],
+        keys=given.keys[order],
         values=values[order],
         applies={id_: mask.gather(order) for id_, mask in applies.items()},
         entered=entered[order],
-        variables=_variables(panel, loaded, chosen.keys[order]),
+        variables=_variables(panel, loaded, given.keys[order]),
         notes=notes,
-        origin=chosen.origin,
+        origin=given.origin,
     )
 
 
@@ -112,12 +112,14 @@ def _values(inputs: Inputs, system: System) -> tuple[pl.DataFrame, dict[str, pl.
 
 
 def _scores(
-    inputs: Inputs, chosen: Inputs, system: System
+    panel: Panel, system: System, year: Years, regions: Sequence[str] | None
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
-    """Scores of all indicators, nodes and the index."""
+    """Scores of all indicators, nodes and the index, after imputation and treatment."""
     leaves = [item.id for item in system.indicators]
     nodes = [id_ for id_ in system.order if id_ != ROOT]
     try:
+        inputs = prepare(panel, system)
+        chosen = select(inputs, year, regions)
         fitted = fit_inputs(needed_rows(inputs, chosen, system), system)
         scores = apply_fitted(fitted, chosen, system, nodes=[*leaves, *nodes])
     except MethodError as error:

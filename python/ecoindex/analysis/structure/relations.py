@@ -76,13 +76,13 @@ def correlated(points: Points, methods: Sequence[Method]) -> pl.DataFrame:
 
 
 def denominators(points: Points, methods: Sequence[Method]) -> pl.DataFrame:
-    """Correlate the values of indicators with the raw columns that formulas use.
+    """Correlate the values of indicators with the raw columns that go into indicators.
 
     Returns
     -------
     polars.DataFrame
-        ``indicator``, ``variable``, ``used`` (by the indicator's own formula, directly or through
-        others), ``n`` and the coefficients of `ecoindex.correlations`.
+        ``indicator``, ``variable``, ``used`` (by the indicator's own formula or denominator,
+        directly or through others), ``n`` and the coefficients of `ecoindex.correlations`.
     """
     names = points.variables.columns
     system = points.system
@@ -94,11 +94,14 @@ def denominators(points: Points, methods: Sequence[Method]) -> pl.DataFrame:
 
 
 def _used(system: System, indicator: str, seen: frozenset[str] = frozenset()) -> set[str]:
-    """Columns that an indicator is made of."""
+    """Columns that an indicator is made of: those of its formula, and its denominator."""
     from ecoindex.spec.formula import names
 
-    formula = system.formulas.get(indicator)
-    if formula is None or indicator in seen:
+    own = next((item for item in system.indicators if item.id == indicator), None)
+    if own is None or indicator in seen:
         return set()
-    parts = {name.replace("_", "-") for name in names(formula)}
+    formula = system.formulas.get(indicator)
+    parts = {name.replace("_", "-") for name in names(formula)} if formula else set()
+    if own.denominate is not None:
+        parts.add(own.denominate.by)
     return parts.union(*(_used(system, part, seen | {indicator}) for part in parts))
