@@ -105,7 +105,8 @@ class Fit:
         threads: int | None = None,
     ) -> pl.DataFrame:
         """Normalise other data with these parameters; see `normalise` for the frame."""
-        inputs = prepare(as_panel(data, self.system, region_column, year_column), self.system)
+        panel = as_panel(data, self.system, region_column, year_column)
+        inputs = prepare(panel, self.system, learned=self.learned)
         return normalise_fitted(self.fitted, select(inputs, year, regions), self.system, threads)
 
     def save(self, path: str | Path) -> None:

@@ -67,7 +67,10 @@ fn winsorise(values: &[f64], mut powers: Powers, rule: &Treat, found: &mut Treat
     }
     found.passed = found.after.is_none_or(|shape| passes(shape, rule));
     if found.steps != [0, 0] {
-        found.act = Act::Clip { low: -low.limit, high: high.limit };
+        // Other data are not held at an end that was never treated.
+        let low = if found.steps[0] > 0 { -low.limit } else { f64::MIN };
+        let high = if found.steps[1] > 0 { high.limit } else { f64::MAX };
+        found.act = Act::Clip { low, high };
     }
 }
 

@@ -214,7 +214,12 @@ pub fn weigh_or_equal(
 ) -> Result<Found, Vec<Trouble>> {
     match weigh(matrix, method) {
         Err(troubles) if equal && troubles == [Trouble::Nothing] => Ok(all_equal(matrix)),
-        found => found,
+        // Squares of huge scores go beyond all numbers.
+        Ok(found) => match found.weights.iter().position(|weight| !weight.is_finite()) {
+            Some(column) => Err(vec![Trouble::Infinite { column, value: found.figures[column] }]),
+            None => Ok(found),
+        },
+        troubles => troubles,
     }
 }
 

@@ -1,0 +1,61 @@
+"""What a fit has learned before normalisation holds for other data too."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+import ecoindex as eco
+from ecoindex.spec import System, parse_system
+
+TEXT = """
+schema = 1
+system = "held"
+edition = "1"
+status = "proposal"
+title = { zh = "体系", en = "System" }
+base_year = 2020
+sources = []
+TREAT
+[[indicator]]
+id = "a"
+title = { zh = "甲", en = "A" }
+unit = "1"
+direction = "higher"
+normalise = { method = "NORMALISE", over = "base_year"MORE }
+"""
+
+
+def system(treat: str = '[treat]\nmethod = "winsorise"\nover = "base_year"') -> System:
+    return parse_system(
+        TEXT.replace("TREAT", treat).replace("NORMALISE", "min-max").replace("MORE", ""),
+        "held.toml",
+    )
+
+
+def frame(year: int, values: list[float]) -> pl.DataFrame:
+    regions = [f"r{at}" for at in range(len(values))]
+    return pl.DataFrame({"region": regions, "year": [year] * len(values), "a": values})
+
+
+BASE = frame(2020, [1, 2, 2, 3, 3, 3, 4, 4, 5, 40])
+LATER = frame(2021, [0.5, 2, 2, 3, 3, 3, 4, 4, 6, 40])
+
+
+def test_normalise__uses_the_limits_of_the_fit() -> None:
+    held = eco.fit(BASE, system())
+    scores = held.apply(LATER, nodes=["a"]).frame["a"].to_list()
+    assert held.normalise(LATER)["a"].to_list() == pytest.approx(scores, abs=1e-12)
+    assert scores[-2:] == [1.0, 1.0]
+
+
+def test_treat__an_end_that_was_not_treated_is_open_for_other_data() -> None:
+    scores = eco.fit(BASE, system()).apply(LATER, nodes=["a"]).frame["a"].to_list()
+    assert scores[0] == pytest.approx((0.5 - 1) / (5 - 1))
+
+
+def test_weights__of_scores_whose_squares_are_beyond_all_numbers() -> None:
+    huge = pl.DataFrame({"a": [1e200, -1e200, 3.0], "b": [1.0, 2.0, 4.0]})
+    with pytest.raises(eco.MethodError) as caught:
+        eco.sd_weights(huge)
+    assert caught.value.text("en")
