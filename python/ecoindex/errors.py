@@ -35,8 +35,20 @@ def catalogue() -> dict[str, dict[str, str]]:
     """Every message: code -> language -> text with ``{facts}`` to fill in."""
     entries: dict[str, dict[str, str]] = {}
     for path in sorted(MESSAGES.glob("*.toml")):
-        entries |= tomllib.loads(path.read_text(encoding="utf-8"))
+        entries |= _messages(path.stem)
     return entries
+
+
+@cache
+def _messages(room: str) -> dict[str, dict[str, str]]:
+    path = MESSAGES / f"{room}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _entry(code: str) -> dict[str, str]:
+    """Look a message up in the file of its room first, so that most calls read few files."""
+    own = _messages(code.partition("/")[0])
+    return own[code] if code in own else catalogue()[code]
 
 
 class _Facts(string.Formatter):
@@ -53,7 +65,7 @@ class _Facts(string.Formatter):
 
 def text(code: str, facts: Mapping[str, Any], language: Language) -> str:
     """Render the message of a code."""
-    return _Facts(language).vformat(catalogue()[code][language], (), facts)
+    return _Facts(language).vformat(_entry(code)[language], (), facts)
 
 
 _COLON = {"zh": "：", "en": ": "}
