@@ -206,13 +206,29 @@ def to_numbers(
     return None
 
 
-def plain_numbers(series: pl.Series) -> pl.Series:
-    """Return the cells that are finite numbers and nothing else; null elsewhere."""
+class PlainCells(NamedTuple):
+    """What a column says where it says it plainly: a finite number, a word of a scale, nothing."""
+
+    values: pl.Series
+    plain: pl.Series
+
+
+def plain_cells(series: pl.Series, scale: Scale | None) -> PlainCells:
+    """Read the cells of a column that need no second look; the others are not plain."""
     text = strip(series) if series.dtype == pl.String else series
     if not (text.dtype == pl.String or text.dtype.is_numeric()):
-        return pl.Series([None], dtype=pl.Float64).new_from_index(0, len(series))
+        nothing = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(series))
+        return PlainCells(nothing, nothing.is_not_null())
     values = text.cast(pl.Float64, strict=False)
-    return values.set(~values.is_finite().fill_null(value=True), None)
+    if scale is None:
+        known = values.is_finite()
+    else:
+        if text.dtype == pl.String:
+            said = text.replace_strict(scale.words, default=None, return_dtype=pl.Float64)
+            values = values.fill_null(said)
+        known = values.is_in(scale.values)
+    known = known.fill_null(value=False)
+    return PlainCells(values.set(~known, None), known | text.is_null())
 
 
 def _checked(values: pl.Series, scale: Scale | None) -> Cells:

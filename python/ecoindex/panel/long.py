@@ -8,12 +8,24 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from ecoindex.errors import Note, fault
-from ecoindex.panel.cells import EMPTY, MISSING, NOT_APPLICABLE, NUMBER, plain_numbers, read_cells
+from ecoindex.panel.cells import (
+    EMPTY,
+    MISSING,
+    NOT_APPLICABLE,
+    NUMBER,
+    STATE,
+    YES_NO,
+    PlainCells,
+    Scale,
+    plain_cells,
+    read_cells,
+    scale_of,
+)
 from ecoindex.panel.columns import Layout, LongColumns, Match, ignored, match, nothing_matched
 from ecoindex.panel.conversion import conversion, needs_unit
 from ecoindex.panel.extra import extra_names
 from ecoindex.panel.faults import LIMIT, Faults
-from ecoindex.panel.panel import Field
+from ecoindex.panel.panel import GROUP_UNIT, Field
 from ecoindex.panel.reading import OBSERVATION, Reading, unit_notes
 from ecoindex.panel.regions import read_regions
 from ecoindex.panel.table import Table
@@ -29,6 +41,15 @@ class _Group:
     name: str
     unit: str | None
     rows: pl.Series
+
+
+@dataclass
+class _Plain:
+    """A rule of reading, the column of values read by it, and the groups that are plain by it."""
+
+    scale: Scale | None
+    cells: PlainCells
+    groups: list[tuple[_Group, Match]] = field(default_factory=list)
 
 
 @dataclass
@@ -138,51 +159,61 @@ def _read(cells: _Cells, faults: Faults) -> None:
     by_name: dict[str, list[Match]] = {}
     for item in cells.matches:
         by_name.setdefault(cells.names[item.at], []).append(item)
-    numbers = plain_numbers(cells.table.columns[cells.long.value])
-    plain: list[tuple[_Group, Match]] = []
+    plains = _plains(cells)
     for group in _groups(cells):
         items = by_name.get(group.name, [])
-        if len(items) == 1 and _is_plain(cells, group, items[0], numbers):
-            plain.append((group, items[0]))
+        plain = _plain(cells, group, items[0], plains) if len(items) == 1 else None
+        if plain is not None:
+            plain.groups.append((group, items[0]))
         elif items:
             part = cells.table.gather(group.rows)
             for item in items:
                 cells.parts.append(_read_group(cells, group, part, item, faults))
-    if plain:
-        cells.parts.append(_read_plain(cells, plain, numbers))
+    cells.parts.extend(_read_plain(cells, plain) for plain in plains if plain.groups)
 
 
-def _is_plain(cells: _Cells, group: _Group, item: Match, numbers: pl.Series) -> bool:
-    """Whether all cells of a group are numbers in the declared unit: most groups are."""
+def _plains(cells: _Cells) -> list[_Plain]:
+    """Read the column of values once by every rule that indicators share."""
+    column, scales = (
+        cells.table.columns[cells.long.value],
+        [scale_of(m.field) for m in cells.matches],
+    )
+    used = [rule for rule in (None, YES_NO, STATE) if any(scale is rule for scale in scales)]
+    return [_Plain(rule, plain_cells(column, rule)) for rule in used]
+
+
+def _plain(cells: _Cells, group: _Group, item: Match, plains: Sequence[_Plain]) -> _Plain | None:
+    """Find the rule by which all cells of a group are plain: most groups have one."""
     long, wanted = cells.long, item.field
     unit = item.unit if long.unit is None else group.unit
     stated = unit is not None and unit == wanted.unit
     unneeded = unit is None and (long.unit is None or not needs_unit(wanted))
-    if wanted.worded or long.state is not None or cells.table.shown_as_percent:
-        return False
-    return (stated or unneeded) and numbers.gather(group.rows).null_count() == 0
+    named = wanted.unit == GROUP_UNIT
+    if named or long.state is not None or cells.table.shown_as_percent or not (stated or unneeded):
+        return None
+    scale = scale_of(wanted)
+    found = next((plain for plain in plains if plain.scale is scale), None)
+    return found if found is not None and found.cells.plain.gather(group.rows).all() else None
 
 
-def _read_plain(
-    cells: _Cells, groups: Sequence[tuple[_Group, Match]], numbers: pl.Series
-) -> pl.DataFrame:
+def _read_plain(cells: _Cells, plain: _Plain) -> pl.DataFrame:
     """Read the plain groups in one go."""
-    for group, item in groups:
+    for group, item in plain.groups:
         unit = item.unit if cells.long.unit is None else group.unit
         (cells.stated if unit else cells.unstated).append(item.field)
-    rows = pl.concat([group.rows for group, _ in groups])
-    counts = pl.Series([len(group.rows) for group, _ in groups])
+    rows = pl.concat([group.rows for group, _ in plain.groups])
+    counts = pl.Series([len(group.rows) for group, _ in plain.groups])
     fields = pl.DataFrame(
         {
-            "indicator": [item.field.id for _, item in groups],
-            "unit": [item.field.unit for _, item in groups],
+            "indicator": [item.field.id for _, item in plain.groups],
+            "unit": [item.field.unit for _, item in plain.groups],
         },
         schema={"indicator": pl.String, "unit": pl.String},
     )
     of = fields.select(pl.all().repeat_by(counts).explode())
-    values = {"at": rows, "value": numbers.gather(rows)}
-    state = pl.lit(NUMBER, dtype=pl.UInt8).alias("state")
-    return pl.DataFrame(values).with_columns(state).hstack(of.get_columns())
+    values = plain.cells.values.gather(rows)
+    state = values.is_null().cast(pl.UInt8)  # NUMBER or EMPTY
+    return pl.DataFrame({"at": rows, "value": values, "state": state}).hstack(of.get_columns())
 
 
 def _read_group(
