@@ -212,3 +212,7 @@ def test_powers_of_ten_need_no_pint():
 def test_mu__fifteen_to_the_hectare():
     factor, _ = convert("mu", "m2")
     assert Fraction(factor).limit_denominator(10) == Fraction(2000, 3)
+
+
+def test_check__shipped_units_share_no_name():
+    units().check()

@@ -59,7 +59,8 @@ class Regions:
 
     def candidates(self, text: str) -> tuple[Region, ...]:
         """Every region that a text may mean: none, one, or several when it is ambiguous."""
-        return self._index.get(key(text), ())
+        region = self.by_code.get(text)
+        return (region,) if region else self._index.get(key(text), ())
 
     def find(self, text: str, place: Place = NOWHERE) -> Region:
         """Find the region that a text means.

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -56,14 +56,15 @@ class Units:
     Parameters
     ----------
     declared : iterable of Unit
-        Names must not clash; all clashes are reported at once (SpecError).
+        Names must not clash: `check` reports all clashes at once.
     """
 
     def __init__(self, declared: Iterable[Unit]) -> None:
         self.by_id: Mapping[str, Unit] = MappingProxyType({unit.id: unit for unit in declared})
-        self.names: Mapping[str, str] = MappingProxyType(self._names())
 
-    def _names(self) -> dict[str, str]:
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Id of the unit that each normalised name means; built when a name is no id."""
         exact: dict[str, str] = {}
         clashes = []
         for unit in self.by_id.values():
@@ -73,15 +74,25 @@ class Units:
                     clashes.append(_clash(unit.id, spelling, owner))
         if clashes:
             raise SpecError(clashes)
-        return _without_case(exact) | exact
+        return MappingProxyType(_without_case(exact) | exact)
 
     def extended(self, more: Iterable[Unit]) -> Units:
         """Add a user's own units."""
         own = tuple(more)
-        return Units((*self.by_id.values(), *own)) if own else self
+        if not own:
+            return self
+        extended = Units((*self.by_id.values(), *own))
+        extended.check()
+        return extended
+
+    def check(self) -> None:
+        """Report all names that two units share (SpecError)."""
+        _ = self.names
 
     def get(self, text: str) -> Unit | None:
         """Find the declared unit that a text names, however it is spelt."""
+        if text in self.by_id:
+            return self.by_id[text]
         name = normalise(text)
         found = self._lookup(name)
         if found is None and (parts := self._parts(name)):
