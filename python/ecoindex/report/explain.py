@@ -19,12 +19,12 @@ from ecoindex.report.explain_text import (
     sentences,
     signed,
 )
-from ecoindex.report.footer import NO_VALUE, legend, system_note
+from ecoindex.report.footer import NO_VALUE, legend, system_about
 from ecoindex.report.names import names
 from ecoindex.report.scores import number
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import number_text, unit_text
-from ecoindex.report.words import data_line, joined, system_line, title, word
+from ecoindex.report.words import data_line, system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.explanation import Explanation
@@ -58,15 +58,10 @@ def explain_document(found: RankChange, language: Language) -> Document:
 def about(own: Explanation, language: Language) -> list[tuple[str, str]]:
     """Label and text of everything that must travel with an explanation."""
     system = own.system
-    status = word(f"status-{system.status}", language)
-    texts = [
-        word("named-status", language, title=title(system, language), status=status),
-        system_note(system, language),
-    ]
     what = "score" if own.change is None else "gap" if own.against else "change"
     lines = [
         (word("label-data", language), data_line(own.origin, language)),
-        (system.ref, joined(texts, language)),
+        system_about(system, language),
         (word("explain-label-rule", language), word(f"explain-rule-{what}", language)),
     ]
     said = own.parts["document"].drop_nulls().unique(maintain_order=True).to_list()

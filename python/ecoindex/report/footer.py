@@ -56,6 +56,13 @@ def system_note(system: System, language: Language) -> str:
     return sentence(own or word(f"status-line-{system.status}", language), language)
 
 
+def system_about(system: System, language: Language, *more: str) -> tuple[str, str]:
+    """Label and text that name a system with its status, and what more is to be said of it."""
+    status = word(f"status-{system.status}", language)
+    named = word("named-status", language, title=title(system, language), status=status)
+    return system.ref, joined([named, system_note(system, language), *more], language)
+
+
 def about(results: Sequence[Scores], language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of everything that must travel with the scores."""
     lines: list[tuple[str, str]] = []
@@ -64,14 +71,8 @@ def about(results: Sequence[Scores], language: Language) -> tuple[tuple[str, str
         data = (word("label-data", language), data_line(scores.origin, language))
         if data not in lines:
             lines.insert(len([line for line in lines if line[0] == data[0]]), data)
-        status = word(f"status-{system.status}", language)
-        texts = [
-            word("named-status", language, title=title(system, language), status=status),
-            system_note(system, language),
-            ranked_line(scores, language),
-            constraint_line(system, language),
-        ]
-        lines.append((system.ref, joined(texts, language)))
+        more = ranked_line(scores, language), constraint_line(system, language)
+        lines.append(system_about(system, language, *more))
     return tuple(lines)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
-from ecoindex.report.footer import system_note
+from ecoindex.report.footer import system_about
 from ecoindex.report.names import names
-from ecoindex.report.words import data_line, joined, title, word
+from ecoindex.report.words import data_line, joined, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.plan import PlanPath
@@ -118,12 +118,7 @@ def about(
     lines: dict[tuple[str, str], None] = {}
     for result in results:
         lines[word("label-data", language), data_line(result.origin, language)] = None
-        status = word(f"status-{result.system.status}", language)
-        texts = [
-            word("named-status", language, title=title(result.system, language), status=status),
-            system_note(result.system, language),
-        ]
-        lines[result.system.ref, joined(texts, language)] = None
+        lines[system_about(result.system, language)] = None
     for result in results:
         lines |= dict.fromkeys(about_lines(result, language))
     return tuple(lines)

@@ -9,11 +9,11 @@ import polars as pl
 from ecoindex.analysis.structure.findings import called
 from ecoindex.errors import Language
 from ecoindex.report.document import Document
-from ecoindex.report.footer import NO_VALUE, system_note
+from ecoindex.report.footer import NO_VALUE, system_about
 from ecoindex.report.rows import named
 from ecoindex.report.scores import DECIMALS, number
 from ecoindex.report.table import Column, render
-from ecoindex.report.words import data_line, data_mark, joined, system_line, title, word
+from ecoindex.report.words import data_line, data_mark, system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.removal import Removal
@@ -46,14 +46,9 @@ def removal_document(found: Removal, language: Language) -> Document:
 def about(found: Removal, language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of everything that must travel with the effects."""
     system = found.system
-    status = word(f"status-{system.status}", language)
-    texts = [
-        word("named-status", language, title=title(system, language), status=status),
-        system_note(system, language),
-    ]
     return (
         (word("label-data", language), data_line(found.origin, language)),
-        (system.ref, joined(texts, language)),
+        system_about(system, language),
         (word("removal-label-rule", language), word("removal-rule", language)),
     )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ecoindex.analysis.verdict import VERDICTS
 from ecoindex.errors import Language
-from ecoindex.report.footer import system_note
-from ecoindex.report.words import data_line, joined, system_line, title, word
+from ecoindex.report.footer import system_about
+from ecoindex.report.words import data_line, system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.goals import GrowthGoal
@@ -72,15 +72,10 @@ def goal_line(track: Track, goal: GrowthGoal, language: Language) -> str:
 def about(track: Track, language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of everything that must travel with a track."""
     system = track.system
-    status = word(f"status-{system.status}", language)
-    texts = [
-        word("named-status", language, title=title(system, language), status=status),
-        system_note(system, language),
-    ]
     level = f"{track.level * 100:g}%"
     return (
         (word("label-data", language), data_line(track.origin, language)),
-        (system.ref, joined(texts, language)),
+        system_about(system, language),
         (word("track-label-growth", language), word("track-about-growth", language)),
         (
             word("track-label-trend", language),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Language, text
 from ecoindex.report.document import Document
-from ecoindex.report.footer import system_note
+from ecoindex.report.footer import system_about
 from ecoindex.report.methods import described
 from ecoindex.report.table import Column, render
-from ecoindex.report.words import Titled, data_line, joined, title, word
+from ecoindex.report.words import Titled, data_line, title, word
 from ecoindex.spec.node import ROOT
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ def about(found: SystemWeights, language: Language) -> tuple[tuple[str, str], ..
     lines = []
     if found.origin is not None:
         lines.append((word("label-data", language), data_line(found.origin, language)))
-    status = word(f"status-{system.status}", language)
-    named = word("named-status", language, title=title(system, language), status=status)
-    lines.append((system.ref, joined([named, system_note(system, language)], language)))
+    lines.append(system_about(system, language))
     for id_ in reversed(system.order):
         method = system.weights(id_)
         if method.method != "declared":

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from ecoindex.analysis.attainment import differences
 from ecoindex.errors import Language
+from ecoindex.report.footer import system_about
 from ecoindex.report.names import names
 from ecoindex.report.verdicts.shared import MARKS, verdict_text
-from ecoindex.report.words import data_line, joined, sentence, title, word
+from ecoindex.report.words import data_line, word
 
 if TYPE_CHECKING:
     from ecoindex.engine import Attainment
@@ -19,16 +20,9 @@ if TYPE_CHECKING:
 def about(result: Attainment, language: Language) -> list[tuple[str, str]]:
     """Label and text of everything that must travel with the verdicts."""
     system = result.system
-    status = word(f"status-{system.status}", language)
-    own = system.note.text(language) if system.note else ""
-    texts = [
-        word("named-status", language, title=title(system, language), status=status),
-        sentence(own or word(f"status-line-{system.status}", language), language),
-        _rule(system, language),
-    ]
     lines = [
         (word("label-data", language), data_line(result.origin, language)),
-        (system.ref, joined(texts, language)),
+        system_about(system, language, _rule(system, language)),
     ]
     lines += [(word("label-count", language), text) for text in difference_lines(result, language)]
     if system.contradictions:
