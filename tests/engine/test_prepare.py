@@ -159,6 +159,24 @@ def test_screen__regions_have_no_score_and_the_result_says_so():
     assert states == ["scored", "screened", "scored", "screened"]
 
 
+def test_screen__an_exception_that_matches_nothing_is_told():
+    top = '[screen]\nregions = { keep = ["R0", "鹿城区"], drop = ["Nowhere"] }'
+    made = system(top=top)
+    data = frame([1.0, 2.0, 3.0, 0.0])
+    for found in (
+        eco.evaluate(data, made),
+        eco.screen(data, made),
+        eco.evaluate(data, made, year=2020, regions=["R1"]),
+    ):
+        (said,) = [item for item in found.notes if item.code == "prepare/screen-absent"]
+        assert said.facts["regions"] == ["330302", "Nowhere"]
+        assert "Nowhere" in said.text("zh")
+    there = data.with_columns(region=pl.Series(["R0", "330302", "Nowhere", "R3"]))
+    found = eco.evaluate(there, made)
+    assert "prepare/screen-absent" not in [item.code for item in found.notes]
+    assert found.frame["state"].to_list() == ["scored", "scored", "screened", "scored"]
+
+
 def test_screen__observed_or_imputed():
     data = frame([None, 2.0, 3.0, 0.0]).with_columns(pl.Series("x-b", [None, 1.0, 2.0, 0.0]))
     both = '[impute]\nmethod = "mean"\n[screen]\non = "%s"\nregions = { available = 0.5 }'

@@ -15,8 +15,7 @@ from ecoindex.engine.applicability import attributes_of
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.recipe import FORCED, Recipe, Stage, is_attribute, recipe
 from ecoindex.errors import DataError, Note, Place, fault, note
-from ecoindex.registry.regions import regions as region_table
-from ecoindex.spec.prepare import NoImputation
+from ecoindex.spec.prepare import NoImputation, RegionShares
 from ecoindex.spec.prepared import impute_of
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ class Preparation:
         Number of rows.
     imputes : bool
         Whether the system imputes anything.
+    unmatched : tuple of str
+        Regions that the screen keeps or drops by name and that have no row.
     """
 
     columns: list[pl.Series]
@@ -55,6 +56,7 @@ class Preparation:
     learned: str = "{}"
     rows: int = 0
     imputes: bool = False
+    unmatched: tuple[str, ...] = ()
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
@@ -143,6 +145,7 @@ def run(
         done.learned,
         len(rows),
         any(not isinstance(impute_of(system.document, i), NoImputation) for i in system.measures),
+        _unmatched(found["region"], system),
     )
 
 
@@ -192,13 +195,26 @@ def _attribute(region: pl.Series, name: str) -> pl.Series:
 
 def _forced(region: pl.Series, system: System) -> pl.Series:
     """1 for regions that stay, 0 for those that fall out, none for all others."""
-    screen = system.document.screen
-    assert screen is not None
-    names = dict.fromkeys(screen.regions.keep, 1.0) | dict.fromkeys(screen.regions.drop, 0.0)
-    known = {region_table().resolve(name) or name: stays for name, stays in names.items()} | names
+    rules = _exceptions(system)
+    known = dict.fromkeys(rules.keep, 1.0) | dict.fromkeys(rules.drop, 0.0)
     text = region.cast(pl.String)
     return text.replace_strict(list(known), list(known.values()), default=None,
                                return_dtype=pl.Float64)  # fmt: skip
+
+
+def _exceptions(system: System) -> RegionShares:
+    screen = system.document.screen
+    return RegionShares() if screen is None else screen.regions
+
+
+def _unmatched(region: pl.Series, system: System) -> tuple[str, ...]:
+    """Regions that a screen names and no row is of: nothing was kept or dropped there."""
+    rules = _exceptions(system)
+    named = [*rules.keep, *rules.drop]
+    if not named:
+        return ()
+    present = set(region.unique().cast(pl.String).to_list())
+    return tuple(name for name in named if name not in present)
 
 
 def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
@@ -218,6 +234,9 @@ def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Not
         out = keys.filter(done.screened)
         shown = [f"{region} {year}" for region, year in out.select("region", "year").iter_rows()]
         notes.append(note("prepare/screened", rows=_some(shown), count=out.height))
+    if done.unmatched:
+        key, shown = Place(key="screen.regions"), list(done.unmatched)
+        notes.append(note("prepare/screen-absent", key, regions=_some(shown)))
     if dropped := done.facts.get("dropped"):
         notes.append(note("prepare/dropped", indicators=_some([ids[at] for at in dropped])))
     return (*notes, *_treated(done, ids))
