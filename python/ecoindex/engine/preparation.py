@@ -14,15 +14,13 @@ from ecoindex import _core
 from ecoindex.engine.applicability import attributes_of
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.recipe import FORCED, Recipe, Stage, is_attribute, recipe
-from ecoindex.errors import DataError, Note, Place, fault, note
+from ecoindex.errors import DataError, Place, fault
 from ecoindex.spec.prepare import NoImputation, RegionShares
 from ecoindex.spec.prepared import impute_of
 
 if TYPE_CHECKING:
     from ecoindex.panel import Origin
     from ecoindex.spec import System
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,9 @@ class Preparation:
         Number of rows.
     imputes : bool
         Whether the system imputes anything.
+    regressions : sequence of mapping
+        The equations that filled gaps: ``leaf``, ``year``, ``on``, ``cases``, ``intercept``,
+        ``slopes`` and ``r_squared``.
     unmatched : tuple of str
         Regions that the screen keeps or drops by name and that have no row.
     """
@@ -56,6 +57,7 @@ class Preparation:
     learned: str = "{}"
     rows: int = 0
     imputes: bool = False
+    regressions: Sequence[Mapping[str, Any]] = ()
     unmatched: tuple[str, ...] = ()
 
     @cached_property
@@ -145,6 +147,7 @@ def run(
         done.learned,
         len(rows),
         any(not isinstance(impute_of(system.document, i), NoImputation) for i in system.measures),
+        json.loads(done.regressions),
         _unmatched(found["region"], system),
     )
 
@@ -215,56 +218,3 @@ def _unmatched(region: pl.Series, system: System) -> tuple[str, ...]:
         return ()
     present = set(region.unique().cast(pl.String).to_list())
     return tuple(name for name in named if name not in present)
-
-
-def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
-    """Say what was done: imputed, left missing, screened, treated."""
-    ids = [item.id for item in system.measures]
-    notes: list[Note] = []
-    counts = {ids[at]: int(flags.sum()) for at, flags in done.imputed.items()}
-    if any(counts.values()):
-        shown = [
-            f"{id_} ({count}, {impute_of(system.document, system.indicator(id_)).method})"
-            for id_, count in counts.items()
-            if count
-        ]
-        cells = sum(counts.values())
-        notes.append(note("prepare/imputed", indicators=_some(shown), cells=cells))
-    if done.screened is not None and done.screened.any():
-        out = keys.filter(done.screened)
-        shown = [f"{region} {year}" for region, year in out.select("region", "year").iter_rows()]
-        notes.append(note("prepare/screened", rows=_some(shown), count=out.height))
-    if done.unmatched:
-        key, shown = Place(key="screen.regions"), list(done.unmatched)
-        notes.append(note("prepare/screen-absent", key, regions=_some(shown)))
-    if dropped := done.facts.get("dropped"):
-        notes.append(note("prepare/dropped", indicators=_some([ids[at] for at in dropped])))
-    return (*notes, *_treated(done, ids))
-
-
-def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
-    clipped: dict[str, int] = {}
-    changed: dict[str, str] = {}
-    failed: dict[str, None] = {}
-    for item in done.facts.get("treatments", ()):
-        id_ = ids[item["leaf"]]
-        if item["act"]["act"] == "clip":
-            clipped[id_] = clipped.get(id_, 0) + sum(item["steps"])
-        elif item["act"]["act"] != "keep":
-            changed[id_] = item["act"]["act"]
-        if not item["passed"]:
-            failed[id_] = None
-    notes = []
-    if clipped:
-        shown = [f"{id_} ({steps})" for id_, steps in clipped.items()]
-        notes.append(note("prepare/winsorised", indicators=_some(shown), count=len(clipped)))
-    if changed:
-        shown = [f"{id_} ({act})" for id_, act in changed.items()]
-        notes.append(note("prepare/transformed", indicators=_some(shown)))
-    if failed:
-        notes.append(note("prepare/still-skewed", indicators=_some(list(failed))))
-    return notes
-
-
-def _some(words: list[str]) -> list[str]:
-    return words if len(words) <= _SHOWN else [*words[:_SHOWN], f"… ({len(words)})"]
