@@ -191,4 +191,4 @@ def test_treat__files(suffix: str, run: Run, tmp_path: Path, made) -> None:
         assert {row["low"] for row in whole["treatments"]} == {None}, "no limit below"
     if suffix == "xlsx":
         sheets = pl.read_excel(target, sheet_id=0)
-        assert list(sheets) == ["cells", "treatments", "regressions"]
+        assert list(sheets) == ["cells", "treatments", "regressions", "about"]

@@ -10,9 +10,10 @@ from ecoindex.engine.fields import coded
 from ecoindex.errors import Language
 from ecoindex.report.codes import in_words, word_of
 from ecoindex.report.document import Document
-from ecoindex.report.rows import named
+from ecoindex.report.footer import about_system
+from ecoindex.report.rows import marked, named
 from ecoindex.report.store import plain_table
-from ecoindex.report.words import data_line, data_mark, system_line, title, word
+from ecoindex.report.words import title, word
 
 if TYPE_CHECKING:
     from ecoindex.engine.stages import Prepared
@@ -43,9 +44,9 @@ def preview_document(found: Prepared, language: Language) -> Document:
         message=pl.col("why").replace(reasons)
     )
     frames = {
-        "cells": _marked(cells, found),
-        "treatments": _marked(found.indicators, found),
-        "regressions": _marked(found.regressions, found),
+        "cells": marked(cells, found),
+        "treatments": marked(found.indicators, found),
+        "regressions": marked(found.regressions, found),
     }
     keys = dict.fromkeys(key for frame in frames.values() for key in frame.columns)
 
@@ -67,6 +68,7 @@ def preview_document(found: Prepared, language: Language) -> Document:
         headings={key: word(f"column-{key}", language) for key in keys},
         sheet="cells",
         whole=frames,
+        about=(*about(found, language), *_notes(found, language)),
         more={name: frames[name] for name in ("treatments", "regressions")},
     )
 
@@ -79,7 +81,7 @@ def prepared_document(found: Prepared, language: Language) -> Document:
         pl.Series(id_, [word_of(value, words) for value in rows[id_]], dtype=pl.String)
         for id_, words in coded(found.system).items()
     )
-    rows = _marked(rows.select("region", "name", "year", *ids), found)
+    rows = marked(rows.select("region", "name", "year", *ids), found)
     headings = {key: word(f"column-{key}", language) for key in rows.columns if key not in ids}
     headings |= {item.id: title(item, language) for item in found.system.measures}
 
@@ -89,15 +91,17 @@ def prepared_document(found: Prepared, language: Language) -> Document:
             [*plain_table(shown, language, titles=headings), "", *_under(found, language)]
         )
 
-    return Document(rows=rows, table=table, headings=headings, sheet="prepared")
+    told = (*about(found, language), *_notes(found, language))
+    return Document(rows=rows, table=table, headings=headings, about=told, sheet="prepared")
 
 
-def _marked(frame: pl.DataFrame, found: Prepared) -> pl.DataFrame:
-    return frame.with_columns(
-        system=pl.lit(found.system.ref),
-        status=pl.lit(found.system.status),
-        data=pl.lit(data_mark(found.origin)),
-    )
+def about(found: Prepared, language: Language) -> tuple[tuple[str, str], ...]:
+    """Label and text of what must travel with the values."""
+    return about_system(found.system, found.origin, language)
+
+
+def _notes(found: Prepared, language: Language) -> tuple[tuple[str, str], ...]:
+    return tuple((word("label-note", language), item.text(language)) for item in found.notes)
 
 
 def findings(found: Prepared, language: Language) -> list[str]:
@@ -122,5 +126,4 @@ def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _under(found: Prepared, language: Language) -> list[str]:
     colon = word("colon", language)
-    data = f"{word('label-data', language)}{colon}{data_line(found.origin, language)}"
-    return [system_line(found.system, language), data]
+    return [f"{label}{colon}{text}" for label, text in about(found, language)]
