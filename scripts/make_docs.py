@@ -254,8 +254,9 @@ def messages() -> str:
 
 
 def _prose(text: str) -> str:
-    """Let a message stand in a table as it is printed, facts in braces."""
-    plain = text.replace("{{", "{").replace("}}", "}")
+    """Let a message stand in a table as it is printed of several, facts in braces."""
+    plain = re.sub(r"\{\w+:[^{}|]*\|([^{}|]*)\}", r"\1", text)
+    plain = plain.replace("{{", "{").replace("}}", "}")
     return re.sub(r"([*<])", r"\\\1", plain)
 
 

@@ -614,6 +614,14 @@ class Prepared:
     def learned(self) -> str:
         """What the data taught, as JSON: ``treatments`` and ``dropped``."""
 
+    @property
+    def regressions(self) -> str:
+        """The equations that filled gaps, as JSON, by leaf and year.
+
+        ``leaf``, ``year``, ``on``, ``cases``, ``intercept``, ``slopes`` and ``r_squared`` (none for
+        a constant leaf).
+        """
+
 def prepare(
     matrix: Matrix,
     rows: Rows,

@@ -52,15 +52,34 @@ def _entry(code: str) -> dict[str, str]:
 
 
 class _Facts(string.Formatter):
-    """Formats a list as words with commas; everything else as usual."""
+    """Formats a list as words with commas, and ``{count:region|regions}`` as one of two words.
+
+    The first word stands for one: the number 1, or a list of one. A message among the facts is
+    rendered in the same language. Everything else is as usual.
+    """
 
     def __init__(self, language: Language) -> None:
+        self.language: Language = language
         self.comma = "、" if language == "zh" else ", "
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, several = format_spec.split("|")
+            return one if _is_one(value) else several
         if isinstance(value, (list, tuple, set, frozenset)):
-            return self.comma.join(str(item) for item in value)
+            return self.comma.join(map(self._word, value))
+        if isinstance(value, Message):
+            return value.text(self.language)
         return str(super().format_field(value, format_spec))
+
+    def _word(self, item: object) -> str:
+        return item.text(self.language) if isinstance(item, Message) else str(item)
+
+
+def _is_one(value: object) -> bool:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return len(value) == 1
+    return str(value) in ("1", "1.0")
 
 
 def text(code: str, facts: Mapping[str, Any], language: Language) -> str:

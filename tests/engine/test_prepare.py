@@ -7,6 +7,7 @@ import pytest
 
 import ecoindex as eco
 from ecoindex.errors import DataError, MethodError
+from ecoindex.spec import parse_system
 
 from ..parity.test_prepare import column, panel, system
 
@@ -117,7 +118,8 @@ def test_impute__what_does_not_apply_stays_empty():
     assert found.frame["coverage"].to_list() == [1, 1, pytest.approx(2 / 3), 1]
     assert [item.code for item in found.notes][-1] == "prepare/imputed"
     for language in ("zh", "en"):
-        assert "x-a (1, mean)" in found.notes[-1].text(language)
+        said = {"en": "x-a (1, mean)", "zh": "x-a（1，组均值）"}[language]
+        assert said in found.notes[-1].text(language)
 
 
 def test_impute__an_empty_group_and_a_missing_group_stay():
@@ -131,6 +133,17 @@ def test_impute__by_an_attribute_of_regions():
                          "x-a": [None, 4.0, 8.0], "x-b": 1.0, "x-c": 1.0})  # fmt: skip
     found = eco.impute(data, system('impute = { method = "mean", by = "level" }'))
     assert found.frame["x-a"].to_list() == [6, 4, 8]
+
+
+def test_impute__words_have_nothing_in_between():
+    scores = 'normalise = { method = "categorical", scores = { low = 0, high = 1 } }'
+    text = system(top='[impute]\nmethod = "mean"').text
+    head, last = text.rsplit("[[indicator]]", 1)
+    lines = [line if "normalise" not in line else scores for line in last.splitlines()]
+    made = parse_system("[[indicator]]".join([head, "\n".join(lines)]))
+    data = frame([1.0, None, 3.0]).with_columns(pl.Series("x-c", ["low", None, "high"]))
+    found = eco.impute(data, made)
+    assert set(found.cells["indicator"]) == {"x-a"}
 
 
 def test_impute__a_regression_that_is_not_defined_is_a_fault():
@@ -157,6 +170,24 @@ def test_screen__regions_have_no_score_and_the_result_says_so():
     kept = top.replace(" }", ', keep = ["R0"], drop = ["R1"] }')
     states = eco.evaluate(data, system(top=kept)).frame["state"].to_list()
     assert states == ["scored", "screened", "scored", "screened"]
+
+
+def test_screen__an_exception_that_matches_nothing_is_told():
+    top = '[screen]\nregions = { keep = ["R0", "鹿城区"], drop = ["Nowhere"] }'
+    made = system(top=top)
+    data = frame([1.0, 2.0, 3.0, 0.0])
+    for found in (
+        eco.evaluate(data, made),
+        eco.screen(data, made),
+        eco.evaluate(data, made, year=2020, regions=["R1"]),
+    ):
+        (said,) = [item for item in found.notes if item.code == "prepare/screen-absent"]
+        assert said.facts["regions"] == ["330302", "Nowhere"]
+        assert "Nowhere" in said.text("zh")
+    there = data.with_columns(region=pl.Series(["R0", "330302", "Nowhere", "R3"]))
+    found = eco.evaluate(there, made)
+    assert "prepare/screen-absent" not in [item.code for item in found.notes]
+    assert found.frame["state"].to_list() == ["scored", "scored", "screened", "scored"]
 
 
 def test_screen__observed_or_imputed():
@@ -201,14 +232,6 @@ def test_track__treatments_must_stand_still():
     assert caught.value.code == "analysis/track-treat-moves"
     found = eco.track(data, system(rule % "base_year", top=goal, over="base_year"))
     assert found.frame.height > 0
-
-
-def test_check__lists_imputed_cells(cli, tmp_path):
-    (tmp_path / "made.toml").write_text(system('impute = "mean"').text, encoding="utf-8")
-    frame([1.0, None, 3.0]).write_csv(tmp_path / "made.csv")
-    done = cli("data", "check", "made.csv", "--system", "made.toml", "--format", "json")
-    assert '"imputed"' in done.stdout
-    assert done.returncode == 0
 
 
 def test_treat_command(cli, tmp_path):

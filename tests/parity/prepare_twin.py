@@ -63,6 +63,15 @@ def regression(x, others):
     return out
 
 
+def regression_fit(x, others):
+    """Coefficients (the constant first), R squared and number of complete rows."""
+    rows = ~np.isnan(others).any(axis=1) & ~np.isnan(x)
+    design = np.column_stack([np.ones(rows.sum()), others[rows]])
+    beta = np.linalg.lstsq(design, x[rows], rcond=None)[0]
+    left = ((x[rows] - design @ beta) ** 2).sum()
+    return beta, 1 - left / ((x[rows] - x[rows].mean()) ** 2).sum(), rows.sum()
+
+
 def neighbours(x, others, region, k):
     span = np.nanmax(others, axis=0) - np.nanmin(others, axis=0)
     unit = (others - np.nanmin(others, axis=0)) / np.where(span > 0, span, 1)

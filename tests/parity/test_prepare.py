@@ -130,6 +130,46 @@ def test_impute__regression(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("over", ["panel", "year"])
+def test_impute__regression_says_how_it_fits(seed, over):
+    data = panel(seed, missing=0.1)
+    rule = f'{{ method = "regression", on = ["x-b", "x-c"], over = "{over}" }}'
+    found = eco.impute(data, system(f"impute = {rule}"))
+    years = [None] if over == "panel" else sorted(found.cells["year"].unique())
+    assert found.regressions["year"].unique(maintain_order=True).to_list() == years
+    for year in years:
+        part = data if year is None else data.filter(year=year)
+        own = found.regressions.filter(pl.col("year").eq_missing(pl.lit(year)))
+        expected = twin.regression_fit(
+            column(part), np.column_stack([column(part, "x-b"), column(part, "x-c")])
+        )
+        assert own["term"].to_list() == ["constant", "x-b", "x-c"]
+        np.testing.assert_allclose(own["coefficient"], expected[0], rtol=1e-8)
+        np.testing.assert_allclose(own["r_squared"], expected[1], rtol=1e-8)
+        assert own["cases"].unique().to_list() == [expected[2]]
+
+
+def test_impute__regression_is_the_same_in_any_order_and_number_of_threads():
+    data = panel(1, regions=200)
+    made = system('impute = { method = "regression", on = ["x-b", "x-c"], over = "year" }')
+    first = eco.impute(data, made).regressions
+    again = eco.impute(data.sample(fraction=1, shuffle=True, seed=3), made).regressions
+    assert first.height == 18
+    assert first.equals(again)
+
+
+def test_impute__a_regression_of_a_constant_has_no_fit():
+    data = panel(2).with_columns(pl.when(pl.col("x-a").is_not_nan()).then(7.0).alias("x-a"))
+    found = eco.impute(data, system('impute = { method = "regression", on = ["x-b"] }'))
+    assert found.regressions["r_squared"].to_list() == [None, None]
+    assert found.regressions["coefficient"].to_list() == pytest.approx([7.0, 0.0])
+    (said,) = [item for item in found.notes if item.code == "prepare/regressions"]
+    cases = found.regressions["cases"][0]
+    assert said.text("en").endswith(f"x-a = 7 + 0 x x-b (R2 -, {cases} cases).")
+    assert said.text("zh").endswith(f"x-a = 7 + 0 x x-b（R2 -，{cases} 条记录）。")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("k", [1, 4])
 @pytest.mark.filterwarnings("ignore:Mean of empty slice")
 def test_impute__neighbours(seed, k):

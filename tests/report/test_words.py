@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import string
 from typing import get_args
 
 import pytest
 
 from ecoindex.engine.scores import STATES
-from ecoindex.errors import catalogue
+from ecoindex.errors import catalogue, text
 from ecoindex.report.rows import FOLLOWING, LEADING
 from ecoindex.spec.aggregate import Aggregate
 from ecoindex.spec.indicator import Status
@@ -45,3 +46,38 @@ def test_words__both_languages_name_the_same_facts(code: str) -> None:
         for language in ("zh", "en")
     )
     assert zh == en
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "of 1 indicator were"), (2, "of 2 indicators were"), (0, "of 0 indicators were")],
+)
+def test_words__agree_with_their_number(count: int, said: str) -> None:
+    facts = {"count": count, "indicators": ["a"] * count}
+    assert said in text("prepare/winsorised", facts, "en")
+    assert f"{count} 项指标" in text("prepare/winsorised", facts, "zh")
+
+
+@pytest.mark.parametrize(("ids", "said"), [(["a"], "its node: a."), (["a", "b"], "nodes: a, b.")])
+def test_words__agree_with_a_list(ids: list[str], said: str) -> None:
+    assert text("prepare/dropped", {"indicators": ids}, "en").endswith(said)
+
+
+NUMBERS = (
+    "count|cells|rows|n|given|wanted|new|unchanged|items|samples|inputs|steps|indicators|scored"
+)
+FIXED = re.compile(rf"\{{({NUMBERS})\}} (?!one\b)(?:[a-z-]+ )?(?:[a-z-]+[^s\W]s|are|were|have)\b")
+ALWAYS_SEVERAL = {
+    "analyse/one-system",
+    "analyse/set-one-system",
+    "analyse/finding-several-components",
+    "panel/regions-unknown-many",
+    "weights/items",
+}
+
+
+def test_words__no_number_goes_with_a_fixed_plural() -> None:
+    texts = {code: entry["en"] for code, entry in catalogue().items()}
+    chosen = {code: re.sub(r"\{\w+:[^}]*\|[^}]*\}", "one", text) for code, text in texts.items()}
+    assert sum(chosen[code] != texts[code] for code in texts) > 40
+    assert {code for code, text in chosen.items() if FIXED.search(text)} == ALWAYS_SEVERAL

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ecoindex.cli.changing import changed
+from ecoindex.cli.changing import Changes, changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.cli.work import LACKS_COLUMNS, chosen_systems, read, region_ids, years_of
 from ecoindex.errors import DataError, UsageError, fault
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ecoindex.analysis.structure.analyse import Analysis
     from ecoindex.analysis.structure.points import On
 
-Changes = Sequence[tuple[str, str]]
 T = TypeVar("T")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ecoindex.cli.changing import set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     type=Word("region", "indicator", "city"),
     help="A line per region, per indicator, or per city (how many of its counties attain).",
 )
+@set_option
 @reading_options
 @output_options
 @language_option
@@ -48,6 +50,7 @@ def attain(
     kinds: tuple[str, ...],
     missed: bool,
     view: str | None,
+    changes: tuple[tuple[str, str], ...],
     reading: Reading,
     output: Output,
 ) -> None:
@@ -72,7 +75,7 @@ def attain(
     from ecoindex.report.attainment import attainment_document
     from ecoindex.report.verdicts.about import about
 
-    results = judge(choice, reading)
+    results = judge(choice, changes, reading)
     shown = cast("View", view or "indicators")
     document = attainment_document(results, current(), shown, kinds, missed)
     output.write(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ecoindex.cli.changing import Changes, changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.cli.work import read, region_ids
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 
-def judge(choice: Choice, reading: Reading) -> list[Attainment]:
+def judge(choice: Choice, changes: Changes, reading: Reading) -> list[Attainment]:
     """Judge the regions and years asked for by every system asked for."""
     from ecoindex.engine.attainment import as_attainment, attainment
     from ecoindex.spec import default_systems, load_system
@@ -23,7 +24,7 @@ def judge(choice: Choice, reading: Reading) -> list[Attainment]:
         ref for ref in default_systems() if load_system(ref).kind == "attainment"
     ]
     results = []
-    for system in map(as_attainment, asked):
+    for system in changed([as_attainment(ref) for ref in asked], choice.systems, changes):
         panel = read(reading, [system], choice)
         regions = region_ids(choice.regions, panel)
         years = choice.years or _latest(panel, system, regions)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 
+Changes = Sequence[tuple[str, str]]
+"""Key paths and values, as they are written after ``--set``."""
+
+
 class Change(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """``index.aggregate=geometric``: a key path and its new value."""
 
@@ -39,9 +43,7 @@ set_option = click.option(
 )
 
 
-def changed(
-    systems: list[System], references: Sequence[str], changes: Sequence[tuple[str, str]]
-) -> list[System]:
+def changed(systems: list[System], references: Sequence[str], changes: Changes) -> list[System]:
     """Return the systems, or the one that is named, changed."""
     if not changes:
         return systems

@@ -35,9 +35,9 @@ def compared(wanted: Wanted, reading: Reading) -> Comparison:
     from ecoindex.spec import load_system
     from ecoindex.spec.change import read_value
 
+    first = load_system(wanted.first)
     if not (wanted.second or wanted.changes or wanted.second_data):
         raise UsageError(fault("analyse/compare-itself", system=wanted.first))
-    first = load_system(wanted.first)
     second = load_system(wanted.second) if wanted.second else first
     second = second.with_changes({key: read_value(text) for key, text in wanted.changes})
     other = replace(reading, data=wanted.second_data) if wanted.second_data else reading

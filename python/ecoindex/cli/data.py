@@ -128,14 +128,16 @@ def check(
     import polars as pl
 
     from ecoindex.cli.stored import imputed, panel_to_check
+    from ecoindex.engine.stages import imputed_cells
     from ecoindex.panel.check import check_panel
     from ecoindex.report.store import check_document
 
     panel, fields = panel_to_check(source, system)
     found = check_panel(panel, fields)
     filled = imputed(panel, system)
-    output.write(check_document(panel, pl.concat([found, *filled]), current()))
-    output.notes(panel.notes)
+    cells = [found, *map(imputed_cells, filled)]
+    output.write(check_document(panel, pl.concat(cells), fields, current()))
+    output.notes([*panel.notes, *(item for one in filled for item in one.notes)])
     return FINDINGS if len(found) else DONE
 
 

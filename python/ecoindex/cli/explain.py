@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ecoindex.cli.changing import set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -35,6 +36,7 @@ from ecoindex.cli.output import Output
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, metavar="NUMBER", help="Seed of the samples."
 )
+@set_option
 @reading_options
 @output_options
 @language_option
@@ -44,6 +46,7 @@ def explain(
     against: str | None,
     samples: int,
     seed: int,
+    changes: tuple[tuple[str, str], ...],
     reading: Reading,
     output: Output,
 ) -> None:
@@ -64,6 +67,6 @@ def explain(
     from ecoindex.cli.explaining import explained
     from ecoindex.report.explain import about, explain_document
 
-    found = explained(choice, reading, base, against, samples=samples, seed=seed)
+    found = explained(choice, changes, reading, base, against, samples=samples, seed=seed)
     output.write(explain_document(found, current()))
     output.tell([found.own], about(found.own, current()))

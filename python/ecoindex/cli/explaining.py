@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ecoindex.cli.changing import Changes, changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.cli.work import LACKS_COLUMNS, chosen_systems, read, region_ids, years_of
 from ecoindex.errors import DataError, UsageError, fault
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def explained(
     choice: Choice,
+    changes: Changes,
     reading: Reading,
     base: int | None,
     against: str | None,
@@ -32,7 +34,7 @@ def explained(
         _one("--system", choice.systems)
     systems = [
         system
-        for system in chosen_systems(choice.systems)
+        for system in changed(chosen_systems(choice.systems), choice.systems, changes)
         if choice.systems or system.kind == "composite"
     ]
     panel = read(reading, systems, choice)

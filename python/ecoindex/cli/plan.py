@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ecoindex.cli.changing import set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -68,6 +69,7 @@ TOML = "toml"
     type=Word("population", "equal"),
     help="Weights of the counties in the mean of the city; default: population where it is known.",
 )
+@set_option
 @reading_options
 @click.option(
     "--format",
@@ -88,6 +90,7 @@ def plan(
     freeze: bool,
     share: str | None,
     weights: str | None,
+    changes: tuple[tuple[str, str], ...],
     reading: Reading,
     kind: str | None,
     path: str | None,
@@ -112,7 +115,7 @@ def plan(
     from ecoindex.report.plan import about, plan_document
 
     how, by = cast("Share | None", share), cast("Weights | None", weights)
-    asked = Asked(choice, city, goals, base, limits, freeze, how, by)
+    asked = Asked(choice, city, goals, base, limits, freeze, how, by, changes)
     check(asked, toml=toml)
     paths, cities = plans(asked, reading)
     results: list[PlanPath | CityPlan] = [*paths, *cities]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ecoindex.cli.changing import Changes, changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.cli.output import Output, write_bytes
 from ecoindex.cli.work import read
@@ -30,6 +31,7 @@ class Asked:
     freeze: bool
     share: Share | None
     weights: Weights | None
+    changes: Changes = ()
 
 
 def check(asked: Asked, *, toml: bool) -> None:
@@ -74,7 +76,7 @@ def plans(asked: Asked, reading: Reading) -> tuple[list[PlanPath], list[CityPlan
     paths: list[PlanPath] = []
     cities: list[CityPlan] = []
     year = asked.choice.years[0] if asked.choice.years else None
-    for system in _systems(asked.choice.systems):
+    for system in changed(_systems(asked.choice.systems), asked.choice.systems, asked.changes):
         panel = read(reading, [system], asked.choice, POPULATION)
         given = _given(asked, reading, system)
         for goal in asked.goals or (None,):
@@ -93,7 +95,9 @@ def _given(asked: Asked, reading: Reading, system: System) -> str:
     from ecoindex.analysis.planning.result import options_text
     from ecoindex.engine.evaluate import as_system
 
-    refs = [ref for ref in asked.choice.systems if as_system(ref).ref == system.ref]
+    refs = [
+        ref for ref in asked.choice.systems if asked.changes or as_system(ref).ref == system.ref
+    ]
     options = {
         "--system": refs[0] if refs else system.ref,
         "--data": reading.data,
@@ -102,7 +106,8 @@ def _given(asked: Asked, reading: Reading, system: System) -> str:
         "--region-column": reading.region_column,
         "--year-column": reading.year_column,
     }
-    return options_text(options)
+    made = [("--set", f"{key}={value}") for key, value in asked.changes]
+    return options_text([*options.items(), *made])
 
 
 def write_targets(paths: Sequence[PlanPath], cities: Sequence[CityPlan], output: Output) -> None:

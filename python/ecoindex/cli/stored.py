@@ -16,6 +16,7 @@ from ecoindex.errors import DataError
 if TYPE_CHECKING:
     import polars as pl
 
+    from ecoindex.engine.stages import Prepared
     from ecoindex.panel.panel import Field, Origin, Panel
 
 
@@ -126,11 +127,11 @@ def _long(panel: Panel, fields: Sequence[Field]) -> pl.DataFrame:
     )
 
 
-def imputed(panel: Panel, references: Sequence[str]) -> list[pl.DataFrame]:
-    """List the cells that the systems named would fill in."""
-    from ecoindex.engine.stages import imputed_cells
+def imputed(panel: Panel, references: Sequence[str]) -> list[Prepared]:
+    """Fill in the gaps as the systems named would."""
+    from ecoindex.engine.stages import impute
     from ecoindex.spec import load_system
     from ecoindex.spec.prepared import prepares
 
     systems = [load_system(name) for name in references]
-    return [imputed_cells(panel, item) for item in systems if prepares(item.document)]
+    return [impute(panel, item) for item in systems if prepares(item.document)]

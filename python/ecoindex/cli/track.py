@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from ecoindex.cli.changing import set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import (
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     help="A plan as ecoindex plan writes it, in TOML or as a table: its targets count as the "
     "values of the year of its goal.",
 )
+@set_option
 @reading_options
 @output_options
 @language_option
@@ -95,6 +97,7 @@ def track(
     splices: tuple[tuple[str, int], ...],
     freeze: bool,
     plan: str | None,
+    changes: tuple[tuple[str, str], ...],
     reading: Reading,
     output: Output,
 ) -> None:
@@ -116,7 +119,14 @@ def track(
         raise UsageError(fault("cli/population-by-city"))
     output.settle(*reading.files, *choice.systems, *(system for system, _ in splices), plan)
     aims = Aims(
-        one_year(base), goals, cast("PathForm | None", way), splices, population, freeze, plan
+        one_year(base),
+        goals,
+        cast("PathForm | None", way),
+        splices,
+        population,
+        freeze,
+        plan,
+        changes,
     )
     tracks = follow(choice, reading, aims)
     from ecoindex.report.track_words import about

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecoindex.cli.changing import Changes, changed
 from ecoindex.cli.options import Choice, Reading
 from ecoindex.errors import UsageError, fault
 
@@ -48,7 +49,7 @@ class SpliceValue(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 @dataclass(frozen=True)
 class Aims:
-    """What is tracked towards: base, goals, path, splices, population, freezing."""
+    """What is tracked towards: base, goals, path, splices, population, freezing, changes."""
 
     base: int | None
     goals: tuple[tuple[int, float], ...]
@@ -57,6 +58,7 @@ class Aims:
     population: str | None
     freeze: bool
     plan: str | None = None
+    changes: Changes = ()
 
 
 def one_year(years: Sequence[int] | None) -> int | None:
@@ -74,7 +76,7 @@ def follow(choice: Choice, reading: Reading, aims: Aims) -> list[Track]:
     from ecoindex.cli.work import region_ids
 
     tracks = []
-    for system in _systems(choice):
+    for system in changed(_systems(choice), choice.systems, aims.changes):
         panel = _read(reading, [system, *_editions(aims)], aims.population)
         tracks.append(
             track(

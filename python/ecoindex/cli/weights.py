@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ecoindex.cli.changing import changed, set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
 from ecoindex.cli.options import Choice, Reading, language_option, output_options, reading_options
@@ -26,10 +27,17 @@ from ecoindex.cli.types import Years
     metavar="YEARS",
     help="Years to show where each has weights of its own; default: the latest.",
 )
+@set_option
 @reading_options
 @output_options
 @language_option
-def weights(system: str, years: tuple[int, ...] | None, reading: Reading, output: Output) -> None:
+def weights(
+    system: str,
+    years: tuple[int, ...] | None,
+    changes: tuple[tuple[str, str], ...],
+    reading: Reading,
+    output: Output,
+) -> None:
     """Print the weights of a system: within each node and, effective, at the index.
 
     Weights that the system takes from the data, such as entropy weights, are found first; for
@@ -48,7 +56,7 @@ def weights(system: str, years: tuple[int, ...] | None, reading: Reading, output
     from ecoindex.report.weights import about, weights_document
     from ecoindex.spec import load_system
 
-    loaded = load_system(system)
+    (loaded,) = changed([load_system(system)], [system], changes)
     panel = None
     if loaded.learning:
         panel = read(reading, [loaded], Choice((system,), years or (), ()))

@@ -25,15 +25,20 @@ def fields(system: System) -> tuple[Field, ...]:
             yes_no=item.unit == "yes/no",
             bounds=item.bounds,
             units=system.units,
-            words=_words(item),
+            words=words_of(item),
         )
         for item in system.columns
     )
 
 
-def _words(column: Column) -> tuple[str, ...]:
+def words_of(column: Column) -> tuple[str, ...]:
     """Return the texts that a column of codes may hold; none for numbers."""
     method = getattr(column, "normalise", None)
     if not isinstance(method, Categorical) or are_numbers(method.scores):
         return ()
     return tuple(code for code, _ in method.scores)
+
+
+def coded(system: System) -> dict[str, tuple[str, ...]]:
+    """Return the words of the indicators whose cells are words, which are read as 1, 2, ..."""
+    return {item.id: words for item in system.measures if (words := words_of(item))}

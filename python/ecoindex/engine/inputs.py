@@ -13,7 +13,8 @@ from ecoindex.engine.applicability import applicable_masks
 from ecoindex.engine.derive import derived
 from ecoindex.engine.fields import fields
 from ecoindex.engine.index import KEYS, keyed
-from ecoindex.engine.preparation import Preparation, notes_of, run
+from ecoindex.engine.preparation import Preparation, run
+from ecoindex.engine.preparation_notes import notes_of
 from ecoindex.errors import DataError, Note, Place, fault
 from ecoindex.panel import Panel, Store, read_panel
 

@@ -14,16 +14,13 @@ from ecoindex import _core
 from ecoindex.engine.applicability import attributes_of
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.recipe import FORCED, Recipe, Stage, is_attribute, recipe
-from ecoindex.errors import DataError, Note, Place, fault, note
-from ecoindex.registry.regions import regions as region_table
-from ecoindex.spec.prepare import NoImputation
+from ecoindex.errors import DataError, Place, fault
+from ecoindex.spec.prepare import NoImputation, RegionShares
 from ecoindex.spec.prepared import impute_of
 
 if TYPE_CHECKING:
     from ecoindex.panel import Origin
     from ecoindex.spec import System
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,11 @@ class Preparation:
         Number of rows.
     imputes : bool
         Whether the system imputes anything.
+    regressions : sequence of mapping
+        The equations that filled gaps: ``leaf``, ``year``, ``on``, ``cases``, ``intercept``,
+        ``slopes`` and ``r_squared``.
+    unmatched : tuple of str
+        Regions that the screen keeps or drops by name and that have no row.
     """
 
     columns: list[pl.Series]
@@ -55,6 +57,8 @@ class Preparation:
     learned: str = "{}"
     rows: int = 0
     imputes: bool = False
+    regressions: Sequence[Mapping[str, Any]] = ()
+    unmatched: tuple[str, ...] = ()
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:
@@ -143,6 +147,8 @@ def run(
         done.learned,
         len(rows),
         any(not isinstance(impute_of(system.document, i), NoImputation) for i in system.measures),
+        json.loads(done.regressions),
+        _unmatched(found["region"], system),
     )
 
 
@@ -192,60 +198,23 @@ def _attribute(region: pl.Series, name: str) -> pl.Series:
 
 def _forced(region: pl.Series, system: System) -> pl.Series:
     """1 for regions that stay, 0 for those that fall out, none for all others."""
-    screen = system.document.screen
-    assert screen is not None
-    names = dict.fromkeys(screen.regions.keep, 1.0) | dict.fromkeys(screen.regions.drop, 0.0)
-    known = {region_table().resolve(name) or name: stays for name, stays in names.items()} | names
+    rules = _exceptions(system)
+    known = dict.fromkeys(rules.keep, 1.0) | dict.fromkeys(rules.drop, 0.0)
     text = region.cast(pl.String)
     return text.replace_strict(list(known), list(known.values()), default=None,
                                return_dtype=pl.Float64)  # fmt: skip
 
 
-def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
-    """Say what was done: imputed, left missing, screened, treated."""
-    ids = [item.id for item in system.measures]
-    notes: list[Note] = []
-    counts = {ids[at]: int(flags.sum()) for at, flags in done.imputed.items()}
-    if any(counts.values()):
-        shown = [
-            f"{id_} ({count}, {impute_of(system.document, system.indicator(id_)).method})"
-            for id_, count in counts.items()
-            if count
-        ]
-        cells = sum(counts.values())
-        notes.append(note("prepare/imputed", indicators=_some(shown), cells=cells))
-    if done.screened is not None and done.screened.any():
-        out = keys.filter(done.screened)
-        shown = [f"{region} {year}" for region, year in out.select("region", "year").iter_rows()]
-        notes.append(note("prepare/screened", rows=_some(shown), count=out.height))
-    if dropped := done.facts.get("dropped"):
-        notes.append(note("prepare/dropped", indicators=_some([ids[at] for at in dropped])))
-    return (*notes, *_treated(done, ids))
+def _exceptions(system: System) -> RegionShares:
+    screen = system.document.screen
+    return RegionShares() if screen is None else screen.regions
 
 
-def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
-    clipped: dict[str, int] = {}
-    changed: dict[str, str] = {}
-    failed: dict[str, None] = {}
-    for item in done.facts.get("treatments", ()):
-        id_ = ids[item["leaf"]]
-        if item["act"]["act"] == "clip":
-            clipped[id_] = clipped.get(id_, 0) + sum(item["steps"])
-        elif item["act"]["act"] != "keep":
-            changed[id_] = item["act"]["act"]
-        if not item["passed"]:
-            failed[id_] = None
-    notes = []
-    if clipped:
-        shown = [f"{id_} ({steps})" for id_, steps in clipped.items()]
-        notes.append(note("prepare/winsorised", indicators=_some(shown), count=len(clipped)))
-    if changed:
-        shown = [f"{id_} ({act})" for id_, act in changed.items()]
-        notes.append(note("prepare/transformed", indicators=_some(shown)))
-    if failed:
-        notes.append(note("prepare/still-skewed", indicators=_some(list(failed))))
-    return notes
-
-
-def _some(words: list[str]) -> list[str]:
-    return words if len(words) <= _SHOWN else [*words[:_SHOWN], f"… ({len(words)})"]
+def _unmatched(region: pl.Series, system: System) -> tuple[str, ...]:
+    """Regions that a screen names and no row is of: nothing was kept or dropped there."""
+    rules = _exceptions(system)
+    named = [*rules.keep, *rules.drop]
+    if not named:
+        return ()
+    present = set(region.unique().cast(pl.String).to_list())
+    return tuple(name for name in named if name not in present)

@@ -17,6 +17,7 @@ from ecoindex.spec.prepare import (
     MedianOf,
     Neighbours,
     NoImputation,
+    RegionShares,
     Regression,
     Screen,
     Shares,
@@ -132,6 +133,6 @@ def _screen(rule: Screen, column: Any, places: dict[str, int]) -> Json:  # noqa:
     }
 
 
-def _limits(shares: Shares) -> Json:
+def _limits(shares: Shares | RegionShares) -> Json:
     given = {"available": shares.available, "nonzero": shares.nonzero}
     return {name: None if share is None else float(share) for name, share in given.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,16 @@ TREATMENTS = {
     "kurtosis_after": pl.Float64,
     "passed": pl.Boolean,
 }
+REGRESSIONS = {
+    "indicator": pl.String,
+    "year": pl.Int64,
+    "cases": pl.UInt32,
+    "r_squared": pl.Float64,
+    "term": pl.String,
+    "coefficient": pl.Float64,
+}
+CONSTANT = "constant"
+"""The term of an equation that no indicator goes into."""
 _ACTS = {"keep": "none", "clip": "winsorise", "log": "log", "box-cox": "box-cox"}
 
 
@@ -63,6 +75,11 @@ class Prepared:
     indicators : polars.DataFrame
         Of a treatment one row per indicator (and year, where each is treated by itself): what was
         done, with which limits, and skewness and kurtosis before and after. Empty otherwise.
+    regressions : polars.DataFrame
+        The equations that filled gaps, one row per term: ``indicator``, ``year`` (where each has an
+        equation of its own), ``cases`` (complete rows), ``r_squared`` (of the equation before its
+        predictions are clipped; null for a constant indicator), ``term`` (``constant`` or the id
+        of another indicator) and ``coefficient``.
     dropped : tuple of str
         Ids of the indicators that were screened out.
     notes : tuple of Note
@@ -75,6 +92,7 @@ class Prepared:
     frame: pl.DataFrame
     cells: pl.DataFrame
     indicators: pl.DataFrame
+    regressions: pl.DataFrame
     dropped: tuple[str, ...]
     notes: tuple[Note, ...]
     origin: Origin
@@ -195,6 +213,7 @@ def _stage(
         after.keys.hstack([_named(column, item.id) for column, item in _pairs(after, loaded)]),
         _cells(before, after, loaded, stage),
         _treatments(done.facts.get("treatments", ()) if done else (), loaded),
+        _regressions(done.regressions if done else (), loaded),
         tuple(loaded.measures[at].id for at in dropped),
         after.notes,
         after.origin,
@@ -262,7 +281,7 @@ def _treatments(items: Any, system: System) -> pl.DataFrame:  # noqa: ANN401
                 "action": _ACTS[act["act"]],
                 "steps_low": item["steps"][0],
                 "steps_high": item["steps"][1],
-                **{name: act.get(name) for name in ("low", "high", "min", "add", "lambda")},
+                **{name: _limit(act.get(name)) for name in ("low", "high", "min", "add", "lambda")},
                 "skewness_before": before[0],
                 "kurtosis_before": before[1],
                 "skewness_after": after[0],
@@ -273,17 +292,36 @@ def _treatments(items: Any, system: System) -> pl.DataFrame:  # noqa: ANN401
     return pl.DataFrame(rows, schema=TREATMENTS)
 
 
-def imputed_cells(panel: Panel, system: System) -> pl.DataFrame:
-    """List the cells that a system would fill in, as the check of data lists cells.
+def _limit(value: float | None) -> float | None:
+    """Return a parameter; none where an end is open."""
+    return None if value is None or abs(value) >= sys.float_info.max else value
+
+
+def _regressions(items: Iterable[Mapping[str, Any]], system: System) -> pl.DataFrame:
+    """Lay out the equations term by term."""
+    ids = [item.id for item in system.measures]
+    rows = [
+        (ids[fit["leaf"]], fit["year"], fit["cases"], fit["r_squared"], term, coefficient)
+        for fit in items
+        for term, coefficient in zip(
+            [CONSTANT, *(ids[at] for at in fit["on"])],
+            [fit["intercept"], *fit["slopes"]],
+            strict=True,
+        )
+    ]
+    return pl.DataFrame(rows, schema=REGRESSIONS, orient="row")
+
+
+def imputed_cells(found: Prepared) -> pl.DataFrame:
+    """List the cells that an imputation filled in, as the check of data lists cells.
 
     Returns
     -------
     polars.DataFrame
         ``region``, ``year``, ``indicator``, ``value`` (what is filled in), ``reason`` and ``row``
-        (unknown); without rows if the system imputes nothing.
+        (unknown); without rows if nothing was imputed.
     """
-    cells = impute(panel, system).cells
-    return cells.select(
+    return found.cells.select(
         "region",
         pl.col("year").cast(pl.Int32),
         "indicator",

@@ -12,11 +12,11 @@ from ecoindex.analysis.structure.findings import called
 from ecoindex.errors import Language
 from ecoindex.report.analyse_tables import node_columns, tree_columns, value_columns
 from ecoindex.report.document import Document
-from ecoindex.report.footer import NO_VALUE, system_about
-from ecoindex.report.rows import named
+from ecoindex.report.footer import NO_VALUE, about_system
+from ecoindex.report.rows import marked, named
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import number_text
-from ecoindex.report.words import data_line, data_mark, system_line, title, word
+from ecoindex.report.words import data_mark, system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.structure.analyse import Analysis
@@ -54,10 +54,8 @@ def analyse_document(found: Analysis, language: Language, part: str | None = Non
 
 def about(found: Analysis, language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of everything that must travel with an analysis."""
-    system = found.system
     return (
-        (word("label-data", language), data_line(found.origin, language)),
-        system_about(system, language),
+        *about_system(found.system, found.origin, language),
         (
             word("analyse-label-limits", language),
             word("analyse-limits", language, **vars(found.limits)),
@@ -89,11 +87,7 @@ def _frame(found: Analysis, name: str, language: Language) -> pl.DataFrame:
         frame = frame.insert_column(frame.columns.index(point[name]) + 1, column)
     if name == "regions":
         frame = named(frame, language).select("region", "name", pl.exclude("region", "name"))
-    return frame.with_columns(
-        system=pl.lit(found.system.ref),
-        status=pl.lit(found.system.status),
-        data=pl.lit(data_mark(found.origin)),
-    )
+    return marked(frame, found)
 
 
 def _headings(frames: dict[str, pl.DataFrame], language: Language) -> dict[str, str]:

@@ -19,12 +19,12 @@ from ecoindex.report.explain_text import (
     sentences,
     signed,
 )
-from ecoindex.report.footer import NO_VALUE, legend, system_about
+from ecoindex.report.footer import NO_VALUE, about_system, legend
 from ecoindex.report.names import names
 from ecoindex.report.scores import number
 from ecoindex.report.table import Column, render
 from ecoindex.report.targets import number_text, unit_text
-from ecoindex.report.words import data_line, system_line, title, word
+from ecoindex.report.words import system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.explanation import Explanation
@@ -60,8 +60,7 @@ def about(own: Explanation, language: Language) -> list[tuple[str, str]]:
     system = own.system
     what = "score" if own.change is None else "gap" if own.against else "change"
     lines = [
-        (word("label-data", language), data_line(own.origin, language)),
-        system_about(system, language),
+        *about_system(system, own.origin, language),
         (word("explain-label-rule", language), word(f"explain-rule-{what}", language)),
     ]
     said = own.parts["document"].drop_nulls().unique(maintain_order=True).to_list()

@@ -10,6 +10,7 @@ from ecoindex.report.words import data_line, joined, sentence, title, word
 
 if TYPE_CHECKING:
     from ecoindex.engine import Scores
+    from ecoindex.panel import Origin
     from ecoindex.spec import System
 
 NOT_APPLICABLE, NO_VALUE, VETOED, PROVISIONAL = "—", "·", "×", "*"
@@ -56,11 +57,19 @@ def system_note(system: System, language: Language) -> str:
     return sentence(own or word(f"status-line-{system.status}", language), language)
 
 
-def system_about(system: System, language: Language, *more: str) -> tuple[str, str]:
-    """Label and text that name a system with its status, and what more is to be said of it."""
+def named_note(system: System, language: Language, *more: str) -> tuple[str, str]:
+    """Return the ref of a system, and its title, its status, what it says of itself and more."""
     status = word(f"status-{system.status}", language)
     named = word("named-status", language, title=title(system, language), status=status)
     return system.ref, joined([named, system_note(system, language), *more], language)
+
+
+def about_system(
+    system: System, origin: Origin | None, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of what must travel with everything that a system says of data."""
+    data = () if origin is None else ((word("label-data", language), data_line(origin, language)),)
+    return (*data, named_note(system, language))
 
 
 def about(results: Sequence[Scores], language: Language) -> tuple[tuple[str, str], ...]:
@@ -71,8 +80,8 @@ def about(results: Sequence[Scores], language: Language) -> tuple[tuple[str, str
         data = (word("label-data", language), data_line(scores.origin, language))
         if data not in lines:
             lines.insert(len([line for line in lines if line[0] == data[0]]), data)
-        more = ranked_line(scores, language), constraint_line(system, language)
-        lines.append(system_about(system, language, *more))
+        more = (ranked_line(scores, language), constraint_line(system, language))
+        lines.append(named_note(system, language, *more))
     return tuple(lines)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
-from ecoindex.report.footer import system_about
+from ecoindex.report.footer import named_note
 from ecoindex.report.names import names
 from ecoindex.report.words import data_line, joined, word
 
@@ -118,7 +118,7 @@ def about(
     lines: dict[tuple[str, str], None] = {}
     for result in results:
         lines[word("label-data", language), data_line(result.origin, language)] = None
-        lines[system_about(result.system, language)] = None
+        lines[named_note(result.system, language)] = None
     for result in results:
         lines |= dict.fromkeys(about_lines(result, language))
     return tuple(lines)

@@ -9,11 +9,11 @@ import polars as pl
 from ecoindex.analysis.structure.findings import called
 from ecoindex.errors import Language
 from ecoindex.report.document import Document
-from ecoindex.report.footer import NO_VALUE, system_about
-from ecoindex.report.rows import named
+from ecoindex.report.footer import NO_VALUE, about_system
+from ecoindex.report.rows import marked, named
 from ecoindex.report.scores import DECIMALS, number
 from ecoindex.report.table import Column, render
-from ecoindex.report.words import data_line, data_mark, system_line, title, word
+from ecoindex.report.words import system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.removal import Removal
@@ -27,8 +27,8 @@ def removal_document(found: Removal, language: Language) -> Document:
     ids = found.frame["element"].to_list()
     titles = pl.Series("title", [called(found.system, i, language) for i in ids], dtype=pl.String)
     frames = {
-        "effects": _marked(found.frame.clone().insert_column(1, titles), found),
-        "shifts": _marked(named(found.shifts, language), found),
+        "effects": marked(found.frame.clone().insert_column(1, titles), found),
+        "shifts": marked(named(found.shifts, language), found),
     }
     keys = dict.fromkeys(key for frame in frames.values() for key in frame.columns)
     notes = [(word("label-note", language), item.text(language)) for item in found.notes]
@@ -45,19 +45,9 @@ def removal_document(found: Removal, language: Language) -> Document:
 
 def about(found: Removal, language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of everything that must travel with the effects."""
-    system = found.system
     return (
-        (word("label-data", language), data_line(found.origin, language)),
-        system_about(system, language),
+        *about_system(found.system, found.origin, language),
         (word("removal-label-rule", language), word("removal-rule", language)),
-    )
-
-
-def _marked(frame: pl.DataFrame, found: Removal) -> pl.DataFrame:
-    return frame.with_columns(
-        system=pl.lit(found.system.ref),
-        status=pl.lit(found.system.status),
-        data=pl.lit(data_mark(found.origin)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -13,6 +13,21 @@ from ecoindex.report.words import data_mark, title, word
 
 if TYPE_CHECKING:
     from ecoindex.engine import Scores
+    from ecoindex.panel import Origin
+    from ecoindex.spec import System
+
+
+class Found(Protocol):
+    """What a system says of data."""
+
+    @property
+    def system(self) -> System:
+        """The index system."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where the data came from."""
+
 
 LEADING = ("region", "name", "year", "system", "status", "data", "score", "rank", "coverage")
 FOLLOWING = (
@@ -30,6 +45,15 @@ def named(frame: pl.DataFrame, language: Language) -> pl.DataFrame:
     """Add the column ``name``."""
     known = names(frame.get_column("region").unique().to_list(), language)
     return frame.with_columns(name=pl.col("region").replace(known))
+
+
+def marked(frame: pl.DataFrame, found: Found) -> pl.DataFrame:
+    """Say in every row which system and which data it comes from."""
+    return frame.with_columns(
+        system=pl.lit(found.system.ref),
+        status=pl.lit(found.system.status),
+        data=pl.lit(data_mark(found.origin)),
+    )
 
 
 def by_rank(frame: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from ecoindex.errors import Language
 from ecoindex.panel.panel import DEMO_MARK
+from ecoindex.report.codes import in_words
 from ecoindex.report.document import Document
 from ecoindex.report.rows import named
 from ecoindex.report.table import Column, render
@@ -18,25 +19,34 @@ from ecoindex.report.words import data_line, data_mark, word
 CHECK = ("reason", "message", "data")
 
 if TYPE_CHECKING:
-    from ecoindex.panel.panel import Origin, Panel
+    from ecoindex.panel.panel import Field, Origin, Panel
     from ecoindex.panel.store import ImportResult, Store
 
 
-def plain_table(frame: pl.DataFrame, language: Language, keys: Sequence[str] = ()) -> list[str]:
-    """Lay out a frame as it is, numbers to the right."""
+def plain_table(
+    frame: pl.DataFrame,
+    language: Language,
+    keys: Sequence[str] = (),
+    titles: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Lay out a frame as it is, numbers to the right, and their words if some are codes."""
     shown = frame.select(keys or frame.columns)
     if shown.is_empty():
         return []
+    known = titles or {key: word(f"column-{key}", language) for key in shown.columns}
     return render(
         [
-            Column(
-                word(f"column-{series.name}", language),
-                ["" if value is None else _cell(value) for value in series],
-                right=series.dtype.is_numeric(),
-            )
+            Column(known[series.name], _cells(frame, series), right=series.dtype.is_numeric())
             for series in shown
         ]
     )
+
+
+def _cells(frame: pl.DataFrame, series: pl.Series) -> list[str]:
+    code = f"{series.name}_code"
+    words = frame[code] if code in frame.columns else [None] * len(series)
+    texts = ["" if value is None else _cell(value) for value in series]
+    return [text if own is None else own for text, own in zip(texts, words, strict=True)]
 
 
 def _cell(value: object) -> str:
@@ -116,8 +126,10 @@ def export_document(rows: pl.DataFrame, origin: Origin, language: Language) -> D
     return Document(rows=rows, table=table, headings=headings, sheet="data")
 
 
-def check_document(panel: Panel, found: pl.DataFrame, language: Language) -> Document:
-    """Name suspicious cells, and why they are."""
+def check_document(
+    panel: Panel, found: pl.DataFrame, fields: Sequence[Field], language: Language
+) -> Document:
+    """Name suspicious cells, and why they are; and cells that will be imputed, which are not."""
     from ecoindex.panel.check import reason_text
 
     reasons = {key: reason_text(key, language) for key in found.get_column("reason").unique()}
@@ -125,7 +137,10 @@ def check_document(panel: Panel, found: pl.DataFrame, language: Language) -> Doc
         message=pl.col("reason").replace(reasons), data=pl.lit(data_mark(panel.origin))
     )
     rows = rows.select("row", "region", "name", "year", "indicator", "value", *CHECK)
-    shown = [key for key in rows.columns if key not in ("reason", "data")]
+    rows = in_words(rows, {field.id: field.words for field in fields if field.words}, ["value"])
+    shown = [key for key in rows.columns if key not in ("reason", "data", "value_code")]
+    filled = rows.filter(reason="imputed").height
+    count = rows.height - filled
     if rows.get_column("row").null_count() == rows.height:
         shown.remove("row")
     if (rows.get_column("region") == rows.get_column("name")).all():
@@ -134,9 +149,10 @@ def check_document(panel: Panel, found: pl.DataFrame, language: Language) -> Doc
     def table() -> str:
         colon = word("colon", language)
         data = f"{word('label-data', language)}{colon}{data_line(panel.origin, language)}"
-        said = word("check-found" if rows.height else "check-none", language, count=rows.height)
+        said = [word("check-found" if count else "check-none", language, count=count)]
+        said += [word("check-imputed", language, count=filled)] if filled else []
         lines = plain_table(rows, language, shown)
-        return "\n".join([*lines, *([""] if lines else []), said, data])
+        return "\n".join([*lines, *([""] if lines else []), *said, data])
 
     headings = {key: word(f"column-{key}", language) for key in rows.columns}
     return Document(rows=rows, table=table, headings=headings, sheet="check")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ecoindex.analysis.verdict import VERDICTS
 from ecoindex.errors import Language
-from ecoindex.report.footer import system_about
-from ecoindex.report.words import data_line, system_line, title, word
+from ecoindex.report.footer import about_system
+from ecoindex.report.words import system_line, title, word
 
 if TYPE_CHECKING:
     from ecoindex.analysis.goals import GrowthGoal
@@ -74,8 +74,7 @@ def about(track: Track, language: Language) -> tuple[tuple[str, str], ...]:
     system = track.system
     level = f"{track.level * 100:g}%"
     return (
-        (word("label-data", language), data_line(track.origin, language)),
-        system_about(system, language),
+        *about_system(system, track.origin, language),
         (word("track-label-growth", language), word("track-about-growth", language)),
         (
             word("track-label-trend", language),

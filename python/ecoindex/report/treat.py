@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ecoindex.engine.fields import coded
 from ecoindex.errors import Language
+from ecoindex.report.codes import in_words, word_of
 from ecoindex.report.document import Document
-from ecoindex.report.rows import named
+from ecoindex.report.footer import about_system
+from ecoindex.report.rows import marked, named
 from ecoindex.report.store import plain_table
-from ecoindex.report.words import data_line, data_mark, system_line, title, word
+from ecoindex.report.words import title, word
 
 if TYPE_CHECKING:
     from ecoindex.engine.stages import Prepared
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = ("region", "year", "indicator", "before", "after", "message")
 _TESTED = (
     "indicator",
+    "year",
     "action",
     "steps_low",
     "steps_high",
@@ -26,50 +30,78 @@ _TESTED = (
     "skewness_after",
     "kurtosis_after",
 )
+_VALUES = ("before", "after")
 
 
 def preview_document(found: Prepared, language: Language) -> Document:
-    """Lay out every cell that changes, and what was done to each indicator."""
+    """Lay out every cell that changes, what was done to each indicator, and the equations.
+
+    A file of one table holds the cells; JSON and workbooks hold all three.
+    """
     reasons = {why: word(f"prepared-{why}", language) for why in found.cells["why"].unique()}
-    rows = found.cells.with_columns(
-        message=pl.col("why").replace(reasons),
-        system=pl.lit(found.system.ref),
-        status=pl.lit(found.system.status),
-        data=pl.lit(data_mark(found.origin)),
+    words = coded(found.system)
+    cells = in_words(found.cells, words, _VALUES).with_columns(
+        message=pl.col("why").replace(reasons)
     )
+    frames = {
+        "cells": marked(cells, found),
+        "treatments": marked(found.indicators, found),
+        "regressions": marked(found.regressions, found),
+    }
+    keys = dict.fromkeys(key for frame in frames.values() for key in frame.columns)
 
     def table() -> str:
         treated = found.indicators.filter(pl.col("action") != "none")
-        lines = plain_table(_rounded(treated), language, _TESTED)
-        cells = plain_table(_rounded(rows), language, _SHOWN)
-        for block in (lines, cells):
+        acts = {act: word(f"prepare-{act}", language) for act in treated["action"].unique()}
+        treated = treated.with_columns(pl.col("action").replace(acts))
+        tested = [key for key in _TESTED if treated[key].null_count() < treated.height]
+        lines = plain_table(_rounded(treated), language, tested) if tested else []
+        blocks = [lines, plain_table(_rounded(cells), language, _SHOWN)]
+        for block in blocks:
             block += [""] if block else []
-        said = [*lines, *cells, *findings(found, language)]
+        said = [line for block in blocks for line in block] + findings(found, language)
         return "\n".join([*said, *_under(found, language)])
 
-    headings = {key: word(f"column-{key}", language) for key in rows.columns}
-    return Document(rows=rows, table=table, headings=headings, sheet="treat")
+    return Document(
+        rows=frames["cells"],
+        table=table,
+        headings={key: word(f"column-{key}", language) for key in keys},
+        sheet="cells",
+        whole=frames,
+        about=(*about(found, language), *_notes(found, language)),
+        more={name: frames[name] for name in ("treatments", "regressions")},
+    )
 
 
 def prepared_document(found: Prepared, language: Language) -> Document:
-    """Lay out the prepared values."""
+    """Lay out the prepared values; codes as the words that they were read from."""
     rows = named(found.frame.with_columns(pl.col("region").cast(pl.String)), language)
     ids = [item.id for item in found.system.measures]
-    rows = rows.select("region", "name", "year", *ids).with_columns(
-        system=pl.lit(found.system.ref),
-        status=pl.lit(found.system.status),
-        data=pl.lit(data_mark(found.origin)),
+    rows = rows.with_columns(
+        pl.Series(id_, [word_of(value, words) for value in rows[id_]], dtype=pl.String)
+        for id_, words in coded(found.system).items()
     )
+    rows = marked(rows.select("region", "name", "year", *ids), found)
     headings = {key: word(f"column-{key}", language) for key in rows.columns if key not in ids}
     headings |= {item.id: title(item, language) for item in found.system.measures}
 
     def table() -> str:
-        frame = rows.rename({id_: headings[id_] for id_ in headings})
-        with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_column_data_types=True,
-                       tbl_hide_dataframe_shape=True, fmt_str_lengths=60):  # fmt: skip
-            return "\n".join([str(frame), "", *_under(found, language)])
+        shown = _rounded(rows.drop("system", "status", "data"))
+        return "\n".join(
+            [*plain_table(shown, language, titles=headings), "", *_under(found, language)]
+        )
 
-    return Document(rows=rows, table=table, headings=headings, sheet="prepared")
+    told = (*about(found, language), *_notes(found, language))
+    return Document(rows=rows, table=table, headings=headings, about=told, sheet="prepared")
+
+
+def about(found: Prepared, language: Language) -> tuple[tuple[str, str], ...]:
+    """Label and text of what must travel with the values."""
+    return about_system(found.system, found.origin, language)
+
+
+def _notes(found: Prepared, language: Language) -> tuple[tuple[str, str], ...]:
+    return tuple((word("label-note", language), item.text(language)) for item in found.notes)
 
 
 def findings(found: Prepared, language: Language) -> list[str]:
@@ -94,5 +126,4 @@ def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _under(found: Prepared, language: Language) -> list[str]:
     colon = word("colon", language)
-    data = f"{word('label-data', language)}{colon}{data_line(found.origin, language)}"
-    return [system_line(found.system, language), data]
+    return [f"{label}{colon}{text}" for label, text in about(found, language)]

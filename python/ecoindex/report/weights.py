@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Language, text
 from ecoindex.report.document import Document
-from ecoindex.report.footer import system_about
+from ecoindex.report.footer import about_system
 from ecoindex.report.methods import described
 from ecoindex.report.table import Column, render
-from ecoindex.report.words import Titled, data_line, title, word
+from ecoindex.report.words import Titled, title, word
 from ecoindex.spec.node import ROOT
 
 if TYPE_CHECKING:
@@ -93,14 +93,11 @@ def _method(method: str, language: Language) -> str:
 def about(found: SystemWeights, language: Language) -> tuple[tuple[str, str], ...]:
     """Label and text of what must travel with the weights."""
     system = found.system
-    lines = []
-    if found.origin is not None:
-        lines.append((word("label-data", language), data_line(found.origin, language)))
-    lines.append(system_about(system, language))
+    lines = [*about_system(system, found.origin, language)]
     for id_ in reversed(system.order):
         method = system.weights(id_)
         if method.method != "declared":
-            name = ROOT if id_ == ROOT else title(system.node(id_), language)
+            name = title(system if id_ == ROOT else system.node(id_), language)
             lines.append((name, described(method, language)))
     if system.learning:
         lines.append((_word("label-spread", language), _word("spread-not-importance", language)))

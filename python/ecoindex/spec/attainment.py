@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ecoindex.spec.indicator import KIND, Kind
+from ecoindex.spec.region import REGION
 from ecoindex.spec.status import STATUS, Status
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
@@ -29,7 +30,7 @@ class Verdict(Table):
 class Count(Table):
     """What the document itself counts; compared with what its rows give."""
 
-    region: str = key(TEXT, "Code of the region.", neutral="")
+    region: str = key(REGION, "Code or name of the region.", neutral="")
     year: int = key(YEAR, "The year counted.")
     met: int | None = key(_COUNT, "Indicators met.", default=None)
     not_met: int | None = key(_COUNT, "Indicators not met.", default=None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ecoindex.registry.attributes import REGION
 from ecoindex.spec.reading import BROKEN, At, Broken, shown
 from ecoindex.spec.record import Record
+from ecoindex.spec.region import region_code
 from ecoindex.spec.values import Definitions
 
 _PATTERN = r"(!?)\s*([a-z][a-z0-9_-]*)\s*(?:=\s*([^\s=!](?:[^=!]*[^\s=!])?))?"
@@ -39,7 +41,8 @@ def _condition(text: object, at: At) -> Condition | Broken:
     parts = _CONDITION.fullmatch(text.strip()) if isinstance(text, str) else None
     if parts is None:
         return at.refuse("spec/applies-to-form", value=shown(text))
-    return Condition(parts[2], parts[3], bool(parts[1]))
+    value = region_code(parts[3], at) if parts[2] == REGION and parts[3] else parts[3]
+    return BROKEN if value is BROKEN else Condition(parts[2], value, bool(parts[1]))
 
 
 class _Conditions:

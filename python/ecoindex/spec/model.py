@@ -12,6 +12,7 @@ from ecoindex.spec.indicator import Column, Indicator, Variable
 from ecoindex.spec.node import Node
 from ecoindex.spec.prepare import IMPUTE, TREAT, Impute, Screen, Treat
 from ecoindex.spec.reading import BROKEN, At, Broken, shown
+from ecoindex.spec.region import REGION
 from ecoindex.spec.status import STATUS, Status
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
@@ -101,8 +102,8 @@ class Document(Table, kw_only=True):
     )
     applies_to: tuple[Condition, ...] = key(CONDITIONS, "Regions that it applies to.", default=())
     regions: tuple[str, ...] = key(
-        ListOf(TEXT, at_least=1),
-        "Codes of the regions it was made for; all without it.",
+        ListOf(REGION, at_least=1),
+        "Codes or names of the regions it was made for; all without it.",
         default=(),
     )
     verdict: Verdict | None = key(

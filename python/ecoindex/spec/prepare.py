@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ecoindex.spec.over import Over
+from ecoindex.spec.region import REGION
 from ecoindex.spec.tables import ListOf, OneOf, OneOrMore, Table, TableOf, key
 from ecoindex.spec.values import BOOLEAN, NOT_NEGATIVE, POSITIVE, SHARE, TEXT, whole, word
 
@@ -166,17 +167,31 @@ TREAT = OneOf(
 )
 
 
-class Shares(Table):
-    """Least shares, and what stays or falls out whatever it has."""
+_KEEP_TEXT = "that stay whatever they have."
+_DROP_TEXT = "that fall out whatever they have."
 
+
+class _Shares(Table):
     available: Fraction | None = key(
         SHARE, "Least share available among the applicable.", default=None
     )
     nonzero: Fraction | None = key(
         SHARE, "Least share that is not zero among the available.", default=None
     )
-    keep: tuple[str, ...] = key(ListOf(TEXT), "Ids that stay whatever they have.", default=())
-    drop: tuple[str, ...] = key(ListOf(TEXT), "Ids that fall out whatever they have.", default=())
+
+
+class Shares(_Shares):
+    """Least shares of indicators, and those that stay or fall out whatever they have."""
+
+    keep: tuple[str, ...] = key(ListOf(TEXT), f"Ids {_KEEP_TEXT}", default=())
+    drop: tuple[str, ...] = key(ListOf(TEXT), f"Ids {_DROP_TEXT}", default=())
+
+
+class RegionShares(_Shares):
+    """Least shares of regions, and those that stay or fall out whatever they have."""
+
+    keep: tuple[str, ...] = key(ListOf(REGION), f"Codes or names {_KEEP_TEXT}", default=())
+    drop: tuple[str, ...] = key(ListOf(REGION), f"Codes or names {_DROP_TEXT}", default=())
 
 
 class Screen(Table):
@@ -187,5 +202,7 @@ class Screen(Table):
         "Whether imputed values count as available.",
         default="observed",
     )
-    regions: Shares = key(TableOf(Shares), "Regions, year by year.", default=Shares())
+    regions: RegionShares = key(
+        TableOf(RegionShares), "Regions, year by year.", default=RegionShares()
+    )
     indicators: Shares = key(TableOf(Shares), "Indicators, over all rows.", default=Shares())

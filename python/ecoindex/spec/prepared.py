@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecoindex.spec.normalise import YesNo
+from ecoindex.spec.codes import are_numbers
+from ecoindex.spec.normalise import Normalise, YesNo
 from ecoindex.spec.prepare import Impute, NoImputation, Treat, Untreated
+from ecoindex.spec.relative import Categorical
 
 if TYPE_CHECKING:
     from ecoindex.spec.indicator import Indicator
@@ -13,12 +15,21 @@ if TYPE_CHECKING:
 
 
 def impute_of(document: Document, item: Indicator) -> Impute:
-    """Return how an indicator is imputed: its own rule, or the file's for all but yes and no."""
+    """Return how an indicator is imputed: its own rule, or the file's for all that are measured.
+
+    Yes and no, and codes that are words, have nothing in between that could be filled in.
+    """
     if item.impute is not None:
         return item.impute
-    if document.impute is None or isinstance(item.normalise, YesNo):
+    if document.impute is None or _in_words(item.normalise):
         return NoImputation()
     return document.impute
+
+
+def _in_words(method: Normalise) -> bool:
+    return isinstance(method, YesNo) or (
+        isinstance(method, Categorical) and not are_numbers(method.scores)
+    )
 
 
 def treat_of(document: Document, item: Indicator) -> Treat:

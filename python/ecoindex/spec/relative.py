@@ -20,8 +20,9 @@ from ecoindex.spec.over import (
     Pair,
     Ties,
 )
+from ecoindex.spec.region import REGION
 from ecoindex.spec.tables import Table, key
-from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, POSITIVE, TEXT, word
+from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, POSITIVE, word
 
 PERCENT_INTERVAL: Pair = (0.0, 100.0)
 _FORM_TEXT = "Part of the way from the worst value (range), or one divided by the other (ratio)."
@@ -72,7 +73,7 @@ class DistanceToBest(Table):
 class Reference(Table):
     """Distance to a region, which scores 1."""
 
-    region: str = key(TEXT, "Code of the region, as in the data.")
+    region: str = key(REGION, "Code or name of the region.")
     over: Over = key(OVER, OVER_TEXT)
     form: Form = key(FORM, _FORM_TEXT, default="range")
     cap: bool = key(

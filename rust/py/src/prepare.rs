@@ -18,6 +18,7 @@ pub struct Prepared {
     imputed: Vec<Option<Py<ArrowArray>>>,
     screened: Option<Py<ArrowArray>>,
     learned: String,
+    regressions: String,
 }
 
 /// Denominates, imputes, screens and treats.
@@ -47,6 +48,7 @@ pub fn prepare(
         imputed: flags(found.imputed)?,
         screened: arrow(py, found.screened.map(bytes))?,
         learned: serde_json::to_string(&found.learned).map_err(unreadable)?,
+        regressions: serde_json::to_string(&found.regressions).map_err(unreadable)?,
     })
 }
 

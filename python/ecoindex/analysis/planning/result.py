@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -175,12 +175,12 @@ def given_as(
         "--region-column": region_column,
         "--year-column": year_column,
     }
-    return options_text(options)
+    return options_text(options.items())
 
 
-def options_text(options: Mapping[str, str | None]) -> str:
+def options_text(options: Iterable[tuple[str, str | None]]) -> str:
     """Write options with their values, quoted, those without a value left out."""
-    return " ".join(f"{name} {shlex.quote(text)}" for name, text in options.items() if text)
+    return " ".join(f"{name} {shlex.quote(text)}" for name, text in options if text)
 
 
 def row_of(task: Task, move: Move, after: np.ndarray, split: np.ndarray) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ecoindex.analysis.attainment import differences
 from ecoindex.errors import Language
-from ecoindex.report.footer import system_about
+from ecoindex.report.footer import named_note
 from ecoindex.report.names import names
 from ecoindex.report.verdicts.shared import MARKS, verdict_text
 from ecoindex.report.words import data_line, word
@@ -22,7 +22,7 @@ def about(result: Attainment, language: Language) -> list[tuple[str, str]]:
     system = result.system
     lines = [
         (word("label-data", language), data_line(result.origin, language)),
-        system_about(system, language, _rule(system, language)),
+        named_note(system, language, _rule(system, language)),
     ]
     lines += [(word("label-count", language), text) for text in difference_lines(result, language)]
     if system.contradictions:

@@ -57,9 +57,11 @@ def _impute(context: Context, key: str, rule: Impute, own: str | None) -> None:
     if isinstance(rule, Regression):
         known = [item.id for item in document.measures if item.id != own]
         for name in rule.on:
-            if name not in known:
+            if name == own:
+                context.fault(f"{key}.on", "prepare/on-itself", id=name, known=closest(name, known))
+            elif name not in known:
                 near = closest(name, known)
-                context.fault(f"{key}.on", "prepare/column-unknown", id=name, known=near)
+                context.fault(f"{key}.on", "prepare/indicator-unknown", id=name, known=near)
 
 
 def _treat(context: Context, item: Indicator) -> None:
@@ -88,7 +90,7 @@ def _screen(context: Context) -> None:
         for id_ in getattr(screen.indicators, name):
             if id_ not in known:
                 key, near = f"screen.indicators.{name}", closest(id_, known)
-                context.fault(key, "prepare/column-unknown", id=id_, known=near)
+                context.fault(key, "prepare/indicator-unknown", id=id_, known=near)
     for what in ("regions", "indicators"):
         shares = getattr(screen, what)
         if both := sorted({*shares.keep} & {*shares.drop}):

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::neighbours;
 use super::order::{Groups, Histories};
 use super::recipe::{Among, Impute, Leaf};
-use super::regression;
+use super::regression::{self, Regression};
 use super::series;
 use super::sheet::Sheet;
 use crate::error::Faults;
@@ -57,36 +57,43 @@ fn keys(rule: &Impute) -> Vec<(Option<usize>, bool)> {
     }
 }
 
-/// Fills in all leaves that have a rule.
+/// Fills in all leaves that have a rule; the equations of regressions, by leaf and year.
 ///
 /// # Errors
 /// What a rule is not defined for; see each.
-pub fn impute(sheet: &mut Sheet<'_>, rows: &Rows, leaves: &[Leaf]) -> Result<(), Faults> {
+pub fn impute(
+    sheet: &mut Sheet<'_>,
+    rows: &Rows,
+    leaves: &[Leaf],
+) -> Result<Vec<Regression>, Faults> {
     let jobs: Vec<(usize, &Impute)> =
         leaves.iter().enumerate().filter_map(|(at, l)| Some((at, l.impute.as_ref()?))).collect();
     if jobs.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let shared = Shared::new(sheet, rows, leaves);
     let own = &*sheet;
     let found = super::shared(own.rows(), jobs, Vec::new, |found, (leaf, rule)| {
         found.push((leaf, fill(own, &shared, leaf, rule)));
     });
-    let mut faults = Faults::new();
+    let (mut faults, mut fits) = (Faults::new(), Vec::new());
     for (leaf, filled) in found.into_iter().flatten() {
         match filled {
-            Ok(Some((values, flags))) => {
+            Ok(Some((values, flags, own))) => {
                 sheet.changed[leaf] = Some(values);
                 sheet.imputed[leaf] = Some(flags);
+                fits.extend(own);
             }
             Ok(None) => {}
             Err(more) => faults.merge(more),
         }
     }
-    faults.check()
+    faults.check()?;
+    fits.sort_by_key(|fit| (fit.leaf, fit.year));
+    Ok(fits)
 }
 
-type Filled = Option<(Array<f64>, Vec<bool>)>;
+type Filled = Option<(Array<f64>, Vec<bool>, Vec<Regression>)>;
 
 /// Fills in one leaf; nothing if no cell changes.
 fn fill(
@@ -105,6 +112,7 @@ fn fill(
         return Ok(None);
     }
     let mut found: Vec<(usize, f64)> = Vec::new();
+    let mut fits = Vec::new();
     match rule {
         Impute::Mean(_) | Impute::Median(_) => {
             let middle: fn(&mut [f64]) -> f64 =
@@ -117,7 +125,7 @@ fn fill(
             }
         }
         Impute::Regression { on, year } => {
-            found = regression::predict(sheet, shared, (leaf, on, *year), &gap)?;
+            (found, fits) = regression::predict(sheet, shared, (leaf, on, *year), &gap)?;
         }
         Impute::Neighbours { k, year } => {
             found = neighbours::mean_of(sheet, shared, (leaf, *k, *year), &gap);
@@ -131,7 +139,7 @@ fn fill(
         values[row] = value;
         flags[row] = true;
     }
-    Ok(Some((values, flags)))
+    Ok(Some((values, flags, fits)))
 }
 
 /// A statistic of the narrowest group that has a value.

@@ -25,6 +25,7 @@ use crate::parallel;
 use crate::plan::Scope;
 use crate::rows::Rows;
 use recipe::{Learned, Recipe, Stage, Treat, Treatment};
+pub use regression::Regression;
 use sheet::Sheet;
 
 /// What came of a preparation.
@@ -40,6 +41,8 @@ pub struct Prepared {
     pub screened: Option<Vec<bool>>,
     /// What the data taught.
     pub learned: Learned,
+    /// The equations that filled gaps; never kept for other data.
+    pub regressions: Vec<Regression>,
 }
 
 /// Takes the steps of a recipe.
@@ -71,11 +74,12 @@ pub fn prepare(
         screen
             .map_or_else(Vec::new, |screen| leave_out(sheet, screen::screen(sheet, screen, known)))
     };
+    let mut regressions = Vec::new();
     if early {
         own.dropped = leave_out(&mut sheet);
     }
     if recipe.until >= Stage::Impute && !(early && recipe.until == Stage::Screen) {
-        impute::impute(&mut sheet, rows, &recipe.leaves)?;
+        regressions = impute::impute(&mut sheet, rows, &recipe.leaves)?;
     }
     if !early {
         own.dropped = leave_out(&mut sheet);
@@ -88,7 +92,7 @@ pub fn prepare(
         treat_all(&mut sheet, rows, &own.treatments, recipe)?;
     }
     let Sheet { changed: columns, off, imputed, out: screened, .. } = sheet;
-    Ok(Prepared { columns, off, imputed, screened, learned: own })
+    Ok(Prepared { columns, off, imputed, screened, learned: own, regressions })
 }
 
 /// Rows of a table whose leaves are not worth more than one thread.

@@ -1,9 +1,34 @@
 //! What other leaves let expect, by least squares.
 
+use serde::Serialize;
+
 use super::impute::{Shared, mean};
 use super::sheet::Sheet;
 use crate::error::{Fault, Faults};
 use crate::sum::ExactSum;
+
+/// How an equation that filled gaps fits the rows that it was found from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Regression {
+    /// The leaf that was filled in.
+    pub leaf: usize,
+    /// The year, where each has an equation of its own.
+    pub year: Option<i64>,
+    /// The leaves that it follows from.
+    pub on: Vec<usize>,
+    /// Rows with the leaf and all others known.
+    pub cases: usize,
+    /// The constant.
+    pub intercept: f64,
+    /// One coefficient for each of the others.
+    pub slopes: Vec<f64>,
+    /// Share of the squared deviations from the mean that the equation, not clipped, explains; none
+    /// where the leaf is constant.
+    pub r_squared: Option<f64>,
+}
+
+/// Predicted cells, and the equations behind them.
+type Predicted = (Vec<(usize, f64)>, Vec<Regression>);
 
 /// Predicts the gaps of a leaf from other leaves.
 ///
@@ -20,12 +45,12 @@ pub fn predict(
     shared: &Shared<'_>,
     (leaf, on, year): (usize, &[usize], bool),
     gap: &impl Fn(usize) -> bool,
-) -> Result<Vec<(usize, f64)>, Faults> {
+) -> Result<Predicted, Faults> {
     let column = sheet.column(leaf);
     let others: Vec<_> = on.iter().map(|other| sheet.column(*other)).collect();
-    let Some(groups) = shared.groups(None, year) else { return Ok(Vec::new()) };
+    let Some(groups) = shared.groups(None, year) else { return Ok(Predicted::default()) };
     let complete = |row: usize| others.iter().all(|other| !other[row].is_nan());
-    let mut found = Vec::new();
+    let (mut found, mut fits) = Predicted::default();
     let mut faults = Faults::new();
     for code in 0..groups.count as u32 {
         let own = || (0..column.len()).filter(|row| groups.codes[*row] == code && complete(*row));
@@ -35,15 +60,24 @@ pub fn predict(
         }
         let rows: Vec<usize> = own().filter(|row| !column[*row].is_nan()).collect();
         let x = |row: usize| others.iter().map(move |other| other[row]);
+        let year = year.then(|| shared.rows.years()[code_year(shared, gaps[0])]);
         let Some(equation) = Equation::new(&rows, &column, &x, on.len()) else {
-            let year = year.then(|| shared.rows.years()[code_year(shared, gaps[0])]);
             faults.push(Fault::RegressionUndefined { leaf, year, value: rows.len() as f64 });
             continue;
         };
+        fits.push(Regression {
+            leaf,
+            year,
+            on: on.to_vec(),
+            cases: rows.len(),
+            intercept: equation.line(std::iter::repeat_n(0.0, on.len())),
+            r_squared: equation.r_squared(&rows, &column, &x),
+            slopes: equation.slopes.clone(),
+        });
         found.extend(gaps.into_iter().map(|row| (row, equation.at(x(row)))));
     }
     faults.check()?;
-    Ok(found)
+    Ok((found, fits))
 }
 
 fn code_year(shared: &Shared<'_>, row: usize) -> usize {
@@ -95,8 +129,30 @@ impl Equation {
     }
 
     fn at(&self, x: impl Iterator<Item = f64>) -> f64 {
+        self.line(x).clamp(self.range[0], self.range[1])
+    }
+
+    /// The prediction before it is clipped.
+    fn line(&self, x: impl Iterator<Item = f64>) -> f64 {
         let terms = x.zip(&self.means).zip(&self.slopes).map(|((x, mean), b)| b * (x - mean));
-        (self.mean + terms.sum::<f64>()).clamp(self.range[0], self.range[1])
+        self.mean + terms.sum::<f64>()
+    }
+
+    /// `1 - residual / total sum of squares`; none where the leaf does not vary.
+    fn r_squared<I: Iterator<Item = f64>>(
+        &self,
+        rows: &[usize],
+        column: &[f64],
+        x: &impl Fn(usize) -> I,
+    ) -> Option<f64> {
+        let squares = |error: &dyn Fn(usize) -> f64| {
+            let mut sum = ExactSum::default();
+            rows.iter().for_each(|row| sum.add(error(*row).powi(2).min(f64::MAX)));
+            sum.round()
+        };
+        let total = squares(&|row| column[row] - self.mean);
+        let left = squares(&|row| column[row] - self.line(x(row)));
+        (self.range[0] < self.range[1]).then(|| 1.0 - left / total)
     }
 }
 
