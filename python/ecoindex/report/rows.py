@@ -20,6 +20,7 @@ FOLLOWING = (
     "state",
     "score_raw",
     "constraints_missed",
+    "limited",
     "missing",
     "not_applicable",
     "imputed",
