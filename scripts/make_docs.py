@@ -101,7 +101,7 @@ def _inside(spec: Key, above: str | None) -> list[Found]:
             return [(nested if above else f"[{spec.name}]", None, inner)]
         case ListOf(TableOf(inner)):
             return [(nested if above else f"[[{spec.name}]]", None, inner)]
-        case OneOrMore(OneOf() as one) | (OneOf() as one):
+        case OneOrMore(OneOf() as one) | ListOf(OneOf() as one) | (OneOf() as one):
             found: list[Found] = [
                 (f"{spec.name}: {_name(one, item)}", (one.tag, word), item)
                 for word, item in one.tables.items()

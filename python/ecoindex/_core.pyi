@@ -20,6 +20,7 @@ __all__ = [
     "Evaluation",
     "Explained",
     "Fitted",
+    "Limited",
     "Matrix",
     "Plan",
     "Prepared",
@@ -212,6 +213,30 @@ class Fitted:
         """
 
 @final
+class Limited:
+    """What a rule of a node took off; columns in the order of the rows."""
+
+    @property
+    def node(self) -> int:
+        """Index of the node in the plan."""
+
+    @property
+    def before(self) -> ArrowArray:
+        """Score before the rule, in output scale; null where the node had none."""
+
+    @property
+    def after(self) -> ArrowArray:
+        """Score after the rule; null where it had none or the rule took it away."""
+
+    @property
+    def breached(self) -> ArrowArray:
+        """One bit for each breach, in the order of what the rule watches."""
+
+    @property
+    def unknown(self) -> ArrowArray:
+        """One bit for each thing watched that is not known."""
+
+@final
 class Evaluation:
     """What is known of the rows after an evaluation; columns in the order of the rows."""
 
@@ -242,6 +267,10 @@ class Evaluation:
     @property
     def missed(self) -> ArrowArray | None:
         """Number of missed constraints, null where one is not known; None without constraints."""
+
+    @property
+    def limited(self) -> list[Limited]:
+        """What each rule of each node took off, node by node, in the order of the plan."""
 
     @property
     def nodes(self) -> list[ArrowArray]:

@@ -52,6 +52,10 @@ ALONE = {
         "system": small().with_changes({"index.aggregate": {"method": "topsis", "over": "panel"}}),
         "goal": "2028:1",
     },
+    "analysis/plan-limited": {
+        "system": small().with_changes({"index.limits": [{"rule": "cap", "at": 60, "below": 10}]}),
+        "goal": "2028:1",
+    },
     "analysis/plan-one-goal": {"goal": {2026: 0.1, 2028: 0.2}},
     "analysis/plan-no-start": {"goal": "2019:70"},
     "analysis/plan-year-absent": {"year": 2018, "goal": "2028:70"},

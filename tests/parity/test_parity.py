@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ecoindex import _core
 
 from . import twin
+from .limit_twin import random_limits
 
 BASE_YEAR = 2021
 SEEDS = st.integers(0, 2**32 - 1)
@@ -110,6 +111,9 @@ def random_plan(rng: np.random.Generator) -> dict[str, Any]:
             "inputs": inputs,
         }
         free = [*free[take:], {"node": len(nodes)}]
+        if rng.random() < 0.4:
+            # A veto of the root is a state of its own.
+            node["limits"] = random_limits(rng, len(leaves), len(nodes), veto=len(free) > 1)
         nodes.append(node)
     return {"base_year": BASE_YEAR, "scale": 100.0, "leaves": leaves, "nodes": nodes,
             "constraint": None}  # fmt: skip
@@ -154,6 +158,9 @@ def run_core(
     named |= {plan["nodes"][j]["id"]: pl.Series(a) for j, a in zip(ids, result.nodes, strict=True)}
     named |= {"score": pl.Series(result.score), "coverage": pl.Series(result.coverage)}
     named |= {"state": pl.Series(result.state), "missing": pl.Series(result.missing)}
+    for number, rule in enumerate(result.limited):
+        for part in ("before", "after", "breached", "unknown"):
+            named[f"limit {number} {part}"] = pl.Series(getattr(rule, part))
     for method in ("competition", "dense", "average"):
         named[method] = pl.Series(_core.rank(result.score, rows, method=method, threads=threads))
     return named

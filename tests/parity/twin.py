@@ -12,6 +12,7 @@ import numpy as np
 
 from . import twin_relative
 from .aggregate_twin import COMPARING, ROWWISE
+from .limit_twin import limited
 from .twin_relative import groups
 
 Array = np.ndarray
@@ -209,7 +210,15 @@ def evaluate(
         inputs = [leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]] for i in node["inputs"]]
         w = np.array([i["weight"] for i in node["inputs"]])
         y, here, cover = (np.stack(part) for part in zip(*inputs, strict=True))
-        nodes.append(node_score(node, y, here, cover, w, years, plan["base_year"]))
+        score, some, share = node_score(node, y, here, cover, w, years, plan["base_year"])
+        for limit in node.get("limits", []):
+            watched = [
+                (nodes[w["node"]] if "node" in w else leaves[w["leaf"]])[:2]
+                if not w.get("raw") else (x[w["leaf"]], applies[w["leaf"]])
+                for w in limit["watch"]
+            ]  # fmt: skip
+            score = limited(limit, score, watched)
+        nodes.append((score, some, share))
     scale = plan["scale"]
     ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
     return {

@@ -188,8 +188,8 @@ def _effect(whole: Scores, scores: Scores, element: str) -> tuple[dict[str, Any]
 def without(system: System, element: str) -> System | None:
     """Return a system without a node or an indicator and all below; None if nothing is left.
 
-    A constraint goes with its node. The text of the result is that of the whole: it is for
-    evaluation only.
+    A constraint goes with its node, a limit with what it watches. The text of the result is that
+    of the whole: it is for evaluation only.
 
     Raises
     ------
@@ -206,7 +206,7 @@ def without(system: System, element: str) -> System | None:
         index = _copy(index, constraint=None)
     document = _copy(
         system.document,
-        index=index,
+        index=_unwatched(index, gone),
         node=tuple(_fed(node, gone) for node in system.nodes if node.id not in gone),
         indicator=tuple(kept),
         variable=(*system.variables, *_variables(leaving, kept)),
@@ -234,7 +234,23 @@ def _gone(system: System, element: str) -> set[str]:
 def _fed(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
     """Return a node without the further inputs that are gone."""
     kept = tuple(item for item in node.inputs if item.id not in gone)
+    node = _unwatched(node, gone)
     return node if kept == node.inputs else _copy(node, inputs=kept)
+
+
+def _unwatched(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
+    """Return a node or the index whose limits no longer watch what is gone.
+
+    A rule goes with the last thing that it watches.
+    """
+    rules = []
+    for rule in node.limits:
+        watched = tuple(id_ for id_ in rule.inputs if id_ not in gone)
+        if watched == rule.inputs:
+            rules.append(rule)
+        elif watched:
+            rules.append(_copy(rule, inputs=watched))
+    return node if tuple(rules) == node.limits else _copy(node, limits=tuple(rules))
 
 
 def _with_formulas(item: Indicator, leaving: Sequence[Indicator]) -> Indicator:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ecoindex.engine.compile_aggregate import aggregate
+from ecoindex.engine.compile_limit import limits
 from ecoindex.engine.compile_relative import relative
 from ecoindex.engine.weighting import weighting
 from ecoindex.errors import Place, UsageError, fault
@@ -141,6 +142,7 @@ def _node(system: System, id_: str, leaves: dict[str, int], nodes: dict[str, int
             }
             for share in system.children(id_)
         ],
+        **limits(system, id_, leaves, nodes),
     } | weighting(system, id_)
 
 

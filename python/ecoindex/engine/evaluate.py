@@ -12,6 +12,7 @@ from ecoindex.engine.attainment_scores import as_scores
 from ecoindex.engine.compile import plan_json, plan_nodes
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.inputs import Inputs, as_panel, prepare
+from ecoindex.engine.limited import limited_rows
 from ecoindex.engine.prepared_result import prepared_frame, ranked_rows
 from ecoindex.engine.result import result_frame
 from ecoindex.engine.scores import RankMethod, Scores, check_rank_method
@@ -94,12 +95,15 @@ def apply_fitted(
     given |= zip([id_ for id_ in shown if id_ in leaf_index], evaluation.leaves, strict=True)
     columns = {id_: given[id_] for id_ in shown}
     frame, notes = result_frame(inputs.keys, evaluation, rank, columns, system)
-    notes = (*notes, *weight_notes(fitted, system), *_compares(system))
+    limited, limits, done = limited_rows(evaluation, inputs.keys, system, plan_order)
+    if limits is not None:
+        frame = frame.insert_column(frame.columns.index("state") + 1, limits)
+    notes = (*notes, *done, *weight_notes(fitted, system), *_compares(system))
     if inputs.preparation is not None:
         frame = prepared_frame(frame, inputs, lambda matrix: fitted.evaluate(
             matrix, inputs.rows, nodes=[], threads=threads
         ).coverage)  # fmt: skip
-    return Scores(system, frame, (*inputs.notes, *notes), inputs.origin)
+    return Scores(system, frame, (*inputs.notes, *notes), inputs.origin, limited)
 
 
 def _compares(system: System) -> tuple[Note, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 import polars as pl
@@ -42,18 +42,25 @@ class Scores:
         weight), ``missing`` and ``not_applicable`` (numbers of indicators), where the system
         imputes ``imputed`` (number of filled in indicators), ``state``, with a
         constraint ``score_raw`` and
-        ``constraints_missed``, with classes ``class``, one column per first-level node in the
+        ``constraints_missed``, with caps or penalties of nodes ``limited`` (what they changed, as
+        text), with classes ``class``, one column per first-level node in the
         scale of the score, ``system`` and ``status``. Null where there is no value.
     notes : tuple of Note
         What was done on the way: derived, left out, re-weighted, filled.
     origin : Origin
         Where the data came from, and whether they are demo data.
+    limited : polars.DataFrame
+        What the caps and penalties of nodes changed, one row per region, year, node and rule:
+        ``region``, ``year``, ``node``, ``rule``, ``inputs`` (ids of what was beyond its bounds),
+        ``unknown`` (ids of what had no value), ``before`` and ``after`` (scores of the node; null
+        where the rule left none).
     """
 
     system: System
     frame: pl.DataFrame
     notes: tuple[Note, ...]
     origin: Origin
+    limited: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def node_ids(self) -> tuple[str, ...]:

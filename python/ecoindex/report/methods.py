@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language, text
+from ecoindex.report.limits import limit_text
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
 from ecoindex.spec.weights import DECLARED
@@ -31,12 +32,13 @@ def _settings(table: Table, language: Language) -> str:
 
 
 def node_text(node: Node | Index, language: Language) -> str:
-    """Say how a node makes one score of its inputs, and where their weights come from."""
-    how = described(node.aggregate, language)
-    if node.weights == DECLARED:
-        return how
-    weights = described(node.weights, language)
-    return how + word("semicolon", language) + text("weights/by", {"method": weights}, language)
+    """Say how a node makes one score of its inputs, where weights come from, and its limits."""
+    parts = [described(node.aggregate, language)]
+    if node.weights != DECLARED:
+        method = described(node.weights, language)
+        parts.append(text("weights/by", {"method": method}, language))
+    parts += [limit_text(rule, language) for rule in node.limits]
+    return word("semicolon", language).join(parts)
 
 
 def _setting(value: object, language: Language) -> str:

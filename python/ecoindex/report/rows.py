@@ -35,6 +35,7 @@ FOLLOWING = (
     "state",
     "score_raw",
     "constraints_missed",
+    "limited",
     "missing",
     "not_applicable",
     "imputed",

@@ -16,6 +16,7 @@ from ecoindex.report.footer import (
     footer,
     notes_about,
 )
+from ecoindex.report.limits import limited_texts
 from ecoindex.report.names import names
 from ecoindex.report.rows import by_rank, constraint_ids, score_headings, score_rows
 from ecoindex.report.table import Column, Span, render
@@ -186,6 +187,10 @@ def _detail_columns(scores: Scores, rows: Sequence[Row], language: Language) -> 
     columns.append(Column(word("column-coverage", language), coverage, right=True))
     states = [word(f"state-{row['state']}", language) for row in rows]
     columns.append(Column(word("column-state", language), states))
+    if "limited" in scores.frame.columns:
+        texts = limited_texts(scores, language)
+        limited = [texts.get((row["region"], row["year"]), "") for row in rows]
+        columns.append(Column(word("column-limited", language), limited))
     if "score_raw" in scores.frame.columns:
         columns += _constraint_columns(scores, rows, language)
     return columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ecoindex.spec.aggregate import AGGREGATE, Aggregate, Arithmetic
+from ecoindex.spec.limit import LIMITS, LIMITS_TEXT, Rule
 from ecoindex.spec.missing import MISSING, Missing
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
@@ -74,6 +75,7 @@ class Index(Table):
         default=DECLARED,
     )
     scale: float = key(POSITIVE, "Factor of every score that comes out.", default=1.0)
+    limits: tuple[Rule, ...] = key(LIMITS, LIMITS_TEXT, default=())
     constraint: Constraint | None = key(
         TableOf(Constraint), "Caps, vetoes, deductions.", default=None
     )

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from ecoindex.spec.aggregate import AGGREGATE, Aggregate, Arithmetic
 from ecoindex.spec.condition import CONDITIONS, Condition
+from ecoindex.spec.limit import LIMITS, LIMITS_TEXT, Rule
 from ecoindex.spec.missing import MISSING, Missing
 from ecoindex.spec.tables import ListOf, Table, TableOf, key
 from ecoindex.spec.text import NEUTRAL, TITLE, Title
@@ -50,6 +51,7 @@ class Node(Table):
         "Nodes or indicators from elsewhere in the tree that feed this node too.",
         default=(),
     )
+    limits: tuple[Rule, ...] = key(LIMITS, LIMITS_TEXT, default=())
     applies_to: tuple[Condition, ...] = key(
         CONDITIONS,
         "Regions that everything below applies to: 'coastal', 'level=county'.",

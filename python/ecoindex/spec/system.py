@@ -20,6 +20,7 @@ from ecoindex.spec.formula import Expr, parse
 from ecoindex.spec.index import Index
 from ecoindex.spec.indicator import Indicator, Variable
 from ecoindex.spec.judgement import stated
+from ecoindex.spec.limit import Rule
 from ecoindex.spec.measures import Measures
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.model import Document, Goal, Kind, Source
@@ -310,6 +311,17 @@ class System(Measures):
         """How each node makes its score, by id, in the order of evaluation."""
         own = {node.id: node.aggregate for node in self.nodes} | {ROOT: self.index.aggregate}
         return {id_: own[id_] for id_ in self.order}
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[Rule, ...]]:
+        """What can take the score of each node down, by id, in the order of evaluation."""
+        own = {node.id: node.limits for node in self.nodes} | {ROOT: self.index.limits}
+        return {id_: own[id_] for id_ in self.order if own[id_]}
+
+    def watched(self, id: str, rule: Rule) -> tuple[str, ...]:
+        """Return what a rule of a node watches: what it names, or the inputs with a weight."""
+        inputs = tuple(share.id for share in self.children(id) if share.weight)
+        return rule.inputs or inputs
 
     @cached_property
     def units(self) -> Units:

@@ -1,6 +1,7 @@
 //! What missed constraints do to the score of the root.
 
-use crate::cell::{self, MISSING, State};
+use crate::cell::{MISSING, State};
+use crate::limit::{self, Breaches};
 use crate::plan::{Constraint, Mode, Unknown};
 
 /// The outcome of a row.
@@ -19,11 +20,8 @@ impl Constraint {
     ///
     /// `scores`: those of the constraint leaves; below 1 is missed, not applicable is met.
     pub fn apply(&self, score: f64, scores: impl Iterator<Item = f64>) -> Verdict {
-        let (mut missed, mut unknown) = (0_u8, false);
-        for y in scores {
-            missed += u8::from(y < 1.0);
-            unknown |= cell::is_missing(y);
-        }
+        let found = Breaches::of(scores.map(|y| (y, 1.0, f64::INFINITY)));
+        let (missed, unknown) = (found.count as u8, found.unknown != 0);
         let known = if unknown { None } else { Some(missed) };
         let state = State::of(score);
         if state != State::Scored {
@@ -41,13 +39,12 @@ impl Constraint {
     }
 
     fn limit(&self, score: f64, missed: u8) -> f64 {
-        let at = usize::from(missed).min(self.limits.len());
-        let Some(limit) = at.checked_sub(1).and_then(|at| self.limits.get(at)) else {
+        let Some(limit) = limit::nth(&self.limits, missed.into()) else {
             return score;
         };
         match self.mode {
-            Mode::Cap => score.min(*limit),
-            Mode::Deduct => (score - limit).max(0.0),
+            Mode::Cap => score.min(limit),
+            Mode::Deduct => limit::deduct(score, limit, 0.0),
             Mode::Veto => score,
         }
     }
@@ -79,6 +76,7 @@ mod tests {
         let deduct = constraint(Mode::Deduct, &[20.0, 40.0], Unknown::Provisional);
         assert!((apply(&deduct, 75.878, [0.0, 1.0]).0 - 55.878).abs() < 1e-12);
         assert_eq!(apply(&deduct, 30.0, [0.0, 0.0]).0, 0.0);
+        assert_eq!(apply(&deduct, -30.0, [0.0, 0.0]).0, -30.0, "points off never lift a score");
     }
 
     #[test]

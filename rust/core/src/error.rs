@@ -321,6 +321,12 @@ pub enum Fault {
         /// The node.
         node: usize,
     },
+    /// A node with limits cannot be split into parts of its own leaves.
+    #[error("node {node}: limits take its score down")]
+    NodeLimited {
+        /// The node.
+        node: usize,
+    },
     /// A subsystem of a column-wise coupling degree outside 0 to 1.
     #[error("leaf {leaf}, row {row}: coupling of {value}, outside 0 to 1")]
     SubsystemRange {
@@ -531,6 +537,7 @@ impl Fault {
             Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
             Self::NodeBaseYearAbsent { .. } => "engine/node-base-year-absent",
             Self::NodeComparesRows { .. } => "engine/node-compares-rows",
+            Self::NodeLimited { .. } => "engine/node-limited",
             Self::SubsystemRange { .. } => "engine/subsystem-range",
             Self::Unweighable { reason, .. } => reason.code(),
             Self::NodeInfinite { .. } => "engine/node-infinite",
@@ -593,7 +600,7 @@ impl Fault {
                 let facts = facts!(node = node);
                 Facts { year, ..facts }
             }
-            Self::NodeComparesRows { node } => facts!(node = node),
+            Self::NodeComparesRows { node } | Self::NodeLimited { node } => facts!(node = node),
             Self::ParameterInvalid { leaf, value } => facts!(leaf = leaf, value = value),
             Self::ReferenceMissing { leaf, year, detail } => {
                 let facts = facts!(leaf = leaf, detail = detail);

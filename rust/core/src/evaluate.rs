@@ -3,12 +3,14 @@
 mod by_year;
 mod folds;
 mod leaves;
+mod limits;
 mod nodes;
 mod work;
 
 use std::ops::Range;
 
 use crate::block::{BLOCK, blocks};
+use crate::cell::State;
 use crate::column::Matrix;
 use crate::error::{Fault, Faults};
 use crate::fitted::Fitted;
@@ -19,6 +21,8 @@ use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
 pub(crate) use folds::filled;
+pub use limits::Limited;
+use limits::{LimitedDraft, LimitedPart};
 pub(crate) use work::{Exits, Work};
 
 /// Everything that is known of the rows after the pass.
@@ -38,6 +42,8 @@ pub struct Evaluation {
     pub raw: Option<Output<f64>>,
     /// Number of missed constraints, if the plan has any; none where one is not known.
     pub missed: Option<Output<u8>>,
+    /// What the rules of the nodes took off, node by node.
+    pub limited: Vec<Limited>,
     /// Scores of the nodes asked for, in output scale.
     pub nodes: Vec<Output<f64>>,
     /// Scores of the leaves asked for, in output scale.
@@ -53,6 +59,7 @@ struct Drafts {
     state: Array<u8>,
     raw: Option<Draft<f64>>,
     missed: Option<Draft<u8>>,
+    limited: Vec<LimitedDraft>,
     nodes: Vec<Draft<f64>>,
     leaves: Vec<Draft<f64>>,
 }
@@ -67,6 +74,7 @@ struct Job<'a> {
     state: &'a mut [u8],
     raw: Option<Part<'a, f64>>,
     missed: Option<Part<'a, u8>>,
+    limited: Vec<LimitedPart<'a>>,
     nodes: Vec<Part<'a, f64>>,
     leaves: Vec<Part<'a, f64>>,
 }
@@ -196,9 +204,25 @@ impl Shared<'_> {
         }
         work.write_counts(&mut job.missing[at.clone()], &mut job.not_applicable[at.clone()]);
         if self.fitted.plan.constraint.is_some() {
-            self.constrain(work, job, at);
+            self.constrain(work, job, at.clone());
         } else {
-            kernel::states(work.score(root, len), &mut job.state[at]);
+            kernel::states(work.score(root, len), &mut job.state[at.clone()]);
+        }
+        self.write_limits(work, job, &at);
+    }
+
+    /// Writes what the rules of the nodes did; a breach that takes the score of the root away is
+    /// a veto.
+    fn write_limits(&self, work: &Work, job: &mut Job<'_>, at: &Range<usize>) {
+        for (part, own) in job.limited.iter_mut().zip(&work.limits) {
+            part.write(own, at, self.fitted.plan.scale);
+        }
+        for rule in &self.program.nodes[self.program.nodes.len() - 1].limits {
+            let own = &work.limits[rule.number];
+            let states = job.state[at.clone()].iter_mut().enumerate();
+            states.filter(|(i, _)| own.vetoed(*i, &rule.limit)).for_each(|(_, state)| {
+                *state = State::Vetoed as u8;
+            });
         }
     }
 
@@ -245,6 +269,7 @@ impl Drafts {
             state: Array::unset(len),
             raw: constrained.then(|| Draft::new(len)),
             missed: constrained.then(|| Draft::new(len)),
+            limited: LimitedDraft::all(&fitted.plan.nodes, len),
             nodes: many(nodes),
             leaves: many(leaves),
         }
@@ -258,6 +283,7 @@ impl Drafts {
         let mut state = self.state.chunks_mut(size);
         let mut raw = self.raw.as_mut().map(|draft| draft.parts(size));
         let mut missed = self.missed.as_mut().map(|draft| draft.parts(size));
+        let mut limited: Vec<_> = self.limited.iter_mut().map(|draft| draft.parts(size)).collect();
         let mut nodes: Vec<_> = self.nodes.iter_mut().map(|draft| draft.parts(size)).collect();
         let mut leaves: Vec<_> = self.leaves.iter_mut().map(|draft| draft.parts(size)).collect();
         let mut start = 0;
@@ -277,6 +303,7 @@ impl Drafts {
                 state,
                 raw: raw.as_mut().and_then(Iterator::next),
                 missed: missed.as_mut().and_then(Iterator::next),
+                limited: limited.iter_mut().filter_map(Iterator::next).collect(),
                 nodes: nodes.iter_mut().filter_map(Iterator::next).collect(),
                 leaves: leaves.iter_mut().filter_map(Iterator::next).collect(),
             });
@@ -295,6 +322,7 @@ impl Drafts {
             state: self.state,
             raw: self.raw.map(Draft::finish),
             missed: self.missed.map(Draft::finish),
+            limited: self.limited.into_iter().map(LimitedDraft::finish).collect(),
             nodes: all(self.nodes),
             leaves: all(self.leaves),
         }

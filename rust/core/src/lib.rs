@@ -25,6 +25,7 @@ pub mod fit;
 pub mod fitted;
 pub mod kernel;
 pub mod keys;
+pub mod limit;
 pub mod memory;
 pub mod normalise;
 pub mod output;

@@ -1,5 +1,7 @@
 //! A fitted plan made ready for the rows at hand: what to do with each block.
 
+mod limits;
+
 use crate::aggregate::Fold;
 use crate::column::Matrix;
 use crate::fitted::{Comparison, Fitted};
@@ -7,6 +9,8 @@ use crate::memory::Array;
 use crate::normalise::{self, Transform};
 use crate::plan::{Aggregate, Input, Missing, Node, Plan, Source};
 use crate::rows::Rows;
+pub use limits::LimitProgram;
+use limits::{numbered, watched};
 
 /// The share that must be present may be missed by this much, for rounded weights.
 const SHARE_TOLERANCE: f64 = 1e-12;
@@ -20,6 +24,8 @@ pub struct Program {
     pub known: Vec<Option<Array<f64>>>,
     /// Where the scores of a leaf are kept for later; none if they go straight into a sum.
     pub slots: Vec<Option<usize>>,
+    /// Number of rules that take scores of nodes down.
+    pub limits: usize,
     /// Number of leaves whose scores are kept.
     pub kept: usize,
     /// Whether a leaf can be not applicable.
@@ -47,6 +53,8 @@ pub struct NodeProgram {
     pub partial: bool,
     /// Whether an input is a node, with a coverage of its own.
     pub nested: bool,
+    /// What can take its score down.
+    pub limits: Vec<LimitProgram>,
 }
 
 /// One input of a node and its weight.
@@ -88,13 +96,15 @@ impl Program {
             if *straight { None } else { Some(kept - 1) }
         });
         let slots: Vec<Option<usize>> = slots.collect();
-        let nodes = plan.nodes.iter().zip(partial).enumerate();
-        let nodes = nodes.map(|(i, (node, partial))| {
-            NodeProgram::new(node, fitted.nodes.get(&i), rows.years(), &slots, partial)
+        let nodes = plan.nodes.iter().zip(partial).zip(numbered(&plan.nodes)).enumerate();
+        let nodes = nodes.map(|(i, ((node, partial), limits))| {
+            let own = NodeProgram::new(node, fitted.nodes.get(&i), rows.years(), &slots, partial);
+            NodeProgram { limits, ..own }
         });
         let nodes = nodes.collect();
         let partial = (0..plan.leaves.len()).any(|leaf| matrix.mask(leaf).is_some());
-        Self { transforms, known, slots, kept, partial, nodes }
+        let limits = plan.nodes.iter().map(|node| node.limits.len()).sum();
+        Self { transforms, known, slots, limits, kept, partial, nodes }
     }
 }
 
@@ -138,8 +148,9 @@ fn straight(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
             }
         }
     }
-    for leaf in plan.constraint.iter().flat_map(|constraint| &constraint.leaves) {
-        uses[*leaf] += 2;
+    let constrained = plan.constraint.iter().flat_map(|own| own.leaves.iter().copied());
+    for leaf in constrained.chain(plan.nodes.iter().flat_map(watched)) {
+        uses[leaf] += 2;
     }
     uses.into_iter().map(|uses| uses == 1).collect()
 }
@@ -174,6 +185,7 @@ impl NodeProgram {
             total: used(node).fold(0.0, |total, input| total + input.weight),
             partial,
             nested: nested(node),
+            limits: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a plan must satisfy beyond its shape.
 
+mod limit;
 mod normalise;
 
 use crate::error::{Fault, Faults};
@@ -25,6 +26,7 @@ pub fn validate(plan: &Plan) -> Result<(), Faults> {
     for (i, node) in plan.nodes.iter().enumerate() {
         check_inputs(i, node, plan.leaves.len(), &mut faults);
         check_rules(i, node, &mut faults);
+        limit::check(i, node, plan.leaves.len(), &mut faults);
         if let Some(weighting) = &node.weights {
             weighting.check(i, node.inputs.len(), &mut faults);
         }
@@ -214,6 +216,7 @@ mod tests {
                     Input { source: Source::Leaf(0), weight: -1.0 },
                 ],
                 weights: None,
+                limits: vec![],
             }],
             constraint: None,
         };

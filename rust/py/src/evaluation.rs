@@ -20,8 +20,32 @@ pub struct Evaluation {
     state: Py<ArrowArray>,
     raw: Option<Py<ArrowArray>>,
     missed: Option<Py<ArrowArray>>,
+    limited: Vec<Py<Limited>>,
     nodes: Vec<Py<ArrowArray>>,
     leaves: Vec<Py<ArrowArray>>,
+}
+
+/// What a rule of a node took off.
+#[pyclass(frozen, get_all, module = "ecoindex._core")]
+pub struct Limited {
+    node: usize,
+    before: Py<ArrowArray>,
+    after: Py<ArrowArray>,
+    breached: Py<ArrowArray>,
+    unknown: Py<ArrowArray>,
+}
+
+impl Limited {
+    fn new(py: Python<'_>, found: evaluate::Limited) -> PyResult<Py<Self>> {
+        let own = Self {
+            node: found.node,
+            before: Py::new(py, ArrowArray::from(found.before))?,
+            after: Py::new(py, ArrowArray::from(found.after))?,
+            breached: Py::new(py, ArrowArray::from(found.breached))?,
+            unknown: Py::new(py, ArrowArray::from(found.unknown))?,
+        };
+        Py::new(py, own)
+    }
 }
 
 impl Evaluation {
@@ -38,6 +62,11 @@ impl Evaluation {
             state: wrap(py, found.state)?,
             raw: found.raw.map(|raw| wrap(py, raw)).transpose()?,
             missed: found.missed.map(|missed| wrap(py, missed)).transpose()?,
+            limited: found
+                .limited
+                .into_iter()
+                .map(|limited| Limited::new(py, limited))
+                .collect::<PyResult<_>>()?,
             nodes: found.nodes.into_iter().map(|y| wrap(py, y)).collect::<PyResult<_>>()?,
             leaves: found.leaves.into_iter().map(|y| wrap(py, y)).collect::<PyResult<_>>()?,
         })

@@ -89,6 +89,10 @@ impl Number for u32 {
     const KIND: DataType = DataType::UInt32;
 }
 
+impl Number for u64 {
+    const KIND: DataType = DataType::UInt64;
+}
+
 /// A buffer that owns the array.
 fn buffer<T: Plain + std::panic::RefUnwindSafe>(array: Array<T>) -> Buffer {
     let owner = Arc::new(array);

@@ -25,7 +25,7 @@ mod _core {
     #[pymodule_export]
     use super::error::EngineError;
     #[pymodule_export]
-    use super::evaluation::{Evaluation, rank};
+    use super::evaluation::{Evaluation, Limited, rank};
     #[pymodule_export]
     use super::explain::{Explained, explain};
     #[pymodule_export]

@@ -22,6 +22,8 @@ def refusals(system: System) -> list[Fault]:
     comparing = [id_ for id_, how in system.aggregates.items() if compared(how)]
     if comparing:
         faults.append(fault("analysis/plan-compares", place, nodes=comparing))
+    if system.limits:
+        faults.append(fault("analysis/plan-limited", place, nodes=list(system.limits)))
     if system.learning:
         faults.append(fault("weights/plan", place, nodes=list(system.learning)))
     return faults

@@ -9,6 +9,7 @@ from ecoindex.spec.check import (
     formulas,
     goals,
     ids,
+    limits,
     methods,
     prepare,
     references,
@@ -24,7 +25,7 @@ from ecoindex.spec.reading import Reading
 
 FAMILIES = (
     *(ids, references, structure, methods, relative, goals, constraint, formulas, scales),
-    *(targets, attainment, aggregates, weights, prepare),
+    *(targets, attainment, aggregates, limits, weights, prepare),
 )
 
 

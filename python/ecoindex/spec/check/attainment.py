@@ -95,6 +95,7 @@ def _composite_keys(context: Context) -> Iterator[str]:
     yield from (("index.aggregate",) if index.aggregate != Arithmetic() else ())
     yield from (("index.scale",) if index.scale != 1 else ())
     yield from (("index.constraint",) if index.constraint else ())
+    yield from (("index.limits",) if index.limits else ())
     yield from (("index.classes",) if index.classes else ())
     for goal in context.document.goal:
         if goal.growth is not None and goal.attained is None:
@@ -103,6 +104,7 @@ def _composite_keys(context: Context) -> Iterator[str]:
         yield from ((f"node[{node.id}].weight",) if node.weight is not None else ())
         yield from ((f"node[{node.id}].missing",) if node.missing is not None else ())
         yield from ((f"node[{node.id}].inputs",) if node.inputs else ())
+        yield from ((f"node[{node.id}].limits",) if node.limits else ())
         yield from ((f"node[{node.id}].aggregate",) if node.aggregate != Arithmetic() else ())
 
 

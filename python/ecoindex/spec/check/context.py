@@ -9,6 +9,7 @@ from functools import cached_property
 from ecoindex.spec import tree
 from ecoindex.spec.aggregate import Aggregate
 from ecoindex.spec.indicator import Indicator
+from ecoindex.spec.limit import Rule
 from ecoindex.spec.model import Document
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.reading import At, Reading
@@ -64,6 +65,12 @@ class Context:
         """How each node makes its score, the root first."""
         own = {node.id: node.aggregate for node in self.document.node}
         return {ROOT: self.document.index.aggregate} | own
+
+    @cached_property
+    def limits(self) -> Mapping[str, tuple[Rule, ...]]:
+        """What can take the score of each node down, the root first."""
+        own = {node.id: node.limits for node in self.document.node}
+        return {ROOT: self.document.index.limits} | own
 
     def table(self, node: str) -> str:
         """Return the key of a node's table."""

@@ -1,6 +1,6 @@
 //! Evaluation where weights differ by year: each year on its own.
 
-use super::Evaluation;
+use super::{Evaluation, Limited};
 use crate::column::{Bits, Chunk, Column, Mask, MaskChunk, Matrix};
 use crate::error::Faults;
 use crate::fitted::Fitted;
@@ -102,8 +102,24 @@ fn together(parts: &Parts<'_>, len: usize) -> Evaluation {
         state: plain(parts, len, |found| &found.state),
         raw: floats(&|found| found.raw.as_ref()),
         missed: column(parts, len, &|found| found.missed.as_ref()),
+        limited: (0..first.limited.len()).map(|at| limited(parts, len, at)).collect(),
         nodes,
         leaves,
+    }
+}
+
+/// What a rule did, all years together.
+fn limited(parts: &Parts<'_>, len: usize, at: usize) -> Limited {
+    let scores = |pick: &dyn Fn(&Limited) -> &Output<f64>| {
+        let found = column(parts, len, &|found| Some(pick(&found.limited[at])));
+        found.unwrap_or_else(|| Draft::zeroed(len).finish())
+    };
+    Limited {
+        node: parts[0].1.limited[at].node,
+        before: scores(&|limited| &limited.before),
+        after: scores(&|limited| &limited.after),
+        breached: plain(parts, len, |found| &found.limited[at].breached),
+        unknown: plain(parts, len, |found| &found.limited[at].unknown),
     }
 }
 

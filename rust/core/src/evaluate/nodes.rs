@@ -63,6 +63,9 @@ impl Work {
             }
         }
         self.finish(at, node, exits, faults);
+        if !program.limits.is_empty() {
+            self.limit(at, node);
+        }
     }
 
     /// The scores of an input, its weight, and the scores and coverage of this node.
@@ -171,7 +174,8 @@ impl Work {
             Aggregate::Arithmetic {} if !program.partial => {
                 let (total, require) = (program.total, program.require);
                 let own = if program.nested { None } else { Some(present) };
-                let mut exit = exits.take(node);
+                // What is limited is not final yet.
+                let mut exit = if program.limits.is_empty() { exits.take(node) } else { None };
                 let fine = kernel::finish_whole(
                     sum, present, total, own, covered, require, floor, &mut exit, next,
                 );

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::limits::LimitWork;
 use crate::block::{self, BLOCK, Years};
 use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
@@ -23,6 +24,8 @@ pub(crate) struct Work {
     pub(super) not_applicable: Scratch,
     pub(super) load: Scratch,
     pub(super) ahead: Ahead,
+    /// What the rules of the nodes did, by number.
+    pub(super) limits: Vec<LimitWork>,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
     partial: bool,
 }
@@ -91,6 +94,7 @@ impl Work {
             not_applicable: blocks(1, 52),
             load: blocks(kernel::TOGETHER, 16),
             ahead: Ahead::default(),
+            limits: vec![LimitWork::new(); program.limits],
             partial: program.partial,
         }
     }

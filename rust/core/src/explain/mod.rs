@@ -102,12 +102,16 @@ impl Fitted {
 }
 
 impl Fitted {
-    /// Refuses nodes that compare rows: such a score changes with rows that are not looked at.
+    /// Refuses nodes that compare rows, whose scores change with rows that are not looked at, and
+    /// nodes with limits, whose scores may hang on leaves that are not under them.
     fn check_rowwise(&self) -> Result<(), Faults> {
         let mut faults = Faults::new();
         for (node, declared) in self.plan.nodes.iter().enumerate() {
             if declared.aggregate.scope().is_some() {
                 faults.push(Fault::NodeComparesRows { node });
+            }
+            if !declared.limits.is_empty() {
+                faults.push(Fault::NodeLimited { node });
             }
         }
         faults.check()
