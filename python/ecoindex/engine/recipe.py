@@ -113,10 +113,13 @@ def _treat(rule: Treat, item: Indicator) -> Json | None:
         case Winsorise():
             test: Json = {"skewness": rule.skewness, "kurtosis": rule.kurtosis}
             steps: Json = {"points": rule.points, "count": rule.count, "then": rule.then}
-            return common | test | steps | {"force": rule.force}
+            more: Json = {"combine": rule.of == "winsorised", "tail": rule.tail}
+            return common | test | steps | more | {"power": rule.power, "force": rule.force}
         case Log() | BoxCox():
             test = {"skewness": 2.0, "kurtosis": 3.5, "points": 0, "count": "values"}
-            return common | test | {"then": rule.method, "force": True}
+            how: Json = {"then": rule.method, "combine": False, "force": True}
+            how["tail"] = rule.tail if isinstance(rule, Log) else "high"
+            return common | test | how | {"power": getattr(rule, "power", None)}
 
 
 def _screen(rule: Screen, column: Any, places: dict[str, int]) -> Json:  # noqa: ANN401
