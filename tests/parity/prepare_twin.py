@@ -17,13 +17,17 @@ def middle(x, groups, how):
     return out
 
 
-def latest(x, region, year, years):
+def latest(x, region, year, years, hold=False):
     out = x.copy()
     for row in np.flatnonzero(np.isnan(x)):
         before = [(year[i], x[i]) for i in range(len(x))
                   if region[i] == region[row] and year[i] < year[row] and x[i] == x[i]]  # fmt: skip
         if before and year[row] - max(before)[0] <= years:
             out[row] = max(before)[1]
+        after = [(year[i], x[i]) for i in range(len(x))
+                 if region[i] == region[row] and year[i] > year[row] and x[i] == x[i]]  # fmt: skip
+        if hold and not before and after and min(after)[0] - year[row] <= years:
+            out[row] = min(after)[1]
     return out
 
 

@@ -100,10 +100,13 @@ def test_impute__nearest_group_that_has_a_value():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_impute__latest(seed):
-    data = panel(seed)
-    found = eco.impute(data, system('impute = { method = "latest", years = 2 }'))
-    expected = twin.latest(column(data), data["region"].to_list(), data["year"].to_list(), 2)
+@pytest.mark.parametrize("outside", ["none", "hold"])
+def test_impute__latest(seed, outside):
+    data = panel(seed, missing=0.5)
+    keys = f'impute = {{ method = "latest", years = 2, outside = "{outside}" }}'
+    found = eco.impute(data, system(keys))
+    where = data["region"].to_list(), data["year"].to_list()
+    expected = twin.latest(column(data), *where, 2, outside == "hold")
     np.testing.assert_array_equal(column(found.frame), expected)
 
 

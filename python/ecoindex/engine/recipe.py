@@ -94,8 +94,8 @@ def _impute(rule: Impute, column: Any, places: dict[str, int]) -> Json | None:  
         case MeanOf(by, over) | MedianOf(by, over):
             groups = [column(id_) for id_ in by]
             return {"method": rule.method, "by": groups, "year": over == "year"}
-        case Latest(years):
-            return {"method": "latest", "years": years}
+        case Latest(outside, years):
+            return {"method": "latest", "years": years, "hold": outside == "hold"}
         case Linear(outside, years):
             return {"method": "linear", "outside": outside, "years": years}
         case Regression(on, over):

@@ -84,6 +84,11 @@ class MedianOf(_Middle):
 class Latest(Table):
     """The region's last value before."""
 
+    outside: Literal["none", "hold"] = key(
+        word("none", "hold"),
+        "Before the first value: nothing, or that value, at most so many years ahead.",
+        default="none",
+    )
     years: int = key(whole(1, 100), "Its greatest age in years.", default=3)
 
     method = "latest"

@@ -65,6 +65,8 @@ pub enum Impute {
     Latest {
         /// Its greatest age in years.
         years: f64,
+        /// Whether the first value is taken where there is none before.
+        hold: bool,
     },
     /// On the line between the region's values before and after.
     Linear {
