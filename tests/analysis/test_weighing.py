@@ -294,6 +294,20 @@ def test_combinations() -> None:
     assert fault.code == "analysis/weights-sets"
 
 
+def test_pca__loadings_are_the_weights_unless_one_is_negative() -> None:
+    """The first column of R's prcomp(..., scale = TRUE), over its sum."""
+    y = scores(3)
+    y[:, 1:] = y[:, [0]] + 0.3 * y[:, 1:]
+    _, vectors = np.linalg.eigh(np.corrcoef(y.T))
+    ours = eco.pca_weights(frame(y), keep="loadings")
+    np.testing.assert_allclose(ours["weight"], shares(vectors[:, -1]), rtol=1e-9)
+    assert eco.principal_components(frame(y)).loadings["vector"][0] > 0
+    y[:, 2] *= -1
+    with pytest.raises(eco.MethodError) as caught:
+        eco.pca_weights(frame(y), keep="loadings")
+    assert [item.code for item in caught.value.faults] == ["analysis/weights-loading"]
+
+
 REFUSED: list[tuple[str, Callable[[], object]]] = [
     ("analysis/weights-few", lambda: eco.critic_weights({"a": [1, None], "b": [1, 2]})),
     ("analysis/weights-negative", lambda: eco.gini_weights({"a": [1, -1], "b": [1, 2]})),

@@ -39,15 +39,23 @@ def test_treat__worked_case_of_the_method_notes():
         assert found.cells.rows() == [("R9", 2020, "x-a", 40.0, 5.0, "winsorise")]
 
 
-def test_treat__ties_are_one_step_or_several():
+def test_treat__equal_values_move_together_or_one_by_one():
     values = [1.0, 2, 2, 3, 3, 3, 4, 4, 5, 5, 60, 60]
-    steps = {}
+    found = {}
     for count in ("values", "points"):
-        rule = f'treat = {{ method = "winsorise", count = "{count}", skewness = 1, kurtosis = 0 }}'
-        found = eco.treat(frame(values), system(rule))
-        steps[count] = found.indicators["steps_high"][0]
-        assert found.frame["x-a"].max() == 5
-    assert steps == {"values": 1, "points": 2}
+        limits = "skewness = 1, kurtosis = 0, points = 1"
+        rule = f'treat = {{ method = "winsorise", count = "{count}", {limits} }}'
+        done = eco.treat(frame(values), system(rule))
+        found[count] = (done.frame["x-a"].max(), done.indicators["steps_high"][0])
+    assert found == {"values": (5, 2), "points": (60, 1)}
+
+
+def test_treat__a_logarithm_that_is_not_defined_names_the_cell():
+    for shift in ("none", "gii"):
+        with pytest.raises(eco.MethodError) as caught:
+            eco.treat(frame([0.5, 0, 0.25, 0.75, 0.5, 0.1]),
+                      system(f'treat = {{ method = "log", shift = "{shift}" }}'))  # fmt: skip
+        assert set(codes(caught)) == {"engine/treat-undefined"}
 
 
 @pytest.mark.parametrize("values", [[1.0, 1, 90], [7.0] * 9, [0.0] * 9 + [5.0]])

@@ -161,6 +161,20 @@ def test_gaps_are_counted(small):
     assert eco.weights(data, system)["count"].to_list() == [80 - data["a"].null_count(), *[80] * 3]
 
 
+def test_pca_loadings_are_weights_of_a_node_and_never_negative(small):
+    near = [pl.col("a") + pl.col(id_) / 4 for id_ in ("b", "c", "d")]
+    data = panel().with_columns(near_.alias(id_) for id_, near_ in zip(("b", "c", "d"), near))
+    how = '{ method = "pca", keep = "loadings", over = "panel" }'
+    system = small(index(how), *(indicator(id_) for id_ in IDS))
+    first = np.linalg.eigh(np.corrcoef(data.select(IDS).to_numpy().T))[1][:, -1]
+    np.testing.assert_allclose(eco.weights(data, system)["weight"], first / first.sum(), rtol=1e-9)
+    with pytest.raises(eco.MethodError) as error:
+        eco.score(data.with_columns(d=1 - pl.col("d")), system)
+    (fault,) = error.value.faults
+    assert fault.code == "weights/loading"
+    assert {"node": "index", "detail": "d"}.items() <= fault.facts.items()
+
+
 @pytest.mark.parametrize(
     ("method", "change", "code"),
     [

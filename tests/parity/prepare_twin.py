@@ -17,13 +17,17 @@ def middle(x, groups, how):
     return out
 
 
-def latest(x, region, year, years):
+def latest(x, region, year, years, hold=False):
     out = x.copy()
     for row in np.flatnonzero(np.isnan(x)):
         before = [(year[i], x[i]) for i in range(len(x))
                   if region[i] == region[row] and year[i] < year[row] and x[i] == x[i]]  # fmt: skip
         if before and year[row] - max(before)[0] <= years:
             out[row] = max(before)[1]
+        after = [(year[i], x[i]) for i in range(len(x))
+                 if region[i] == region[row] and year[i] > year[row] and x[i] == x[i]]  # fmt: skip
+        if hold and not before and after and min(after)[0] - year[row] <= years:
+            out[row] = min(after)[1]
     return out
 
 
@@ -93,23 +97,24 @@ def shape(x):
             ((m + 1) * g2 + 6) * (m - 1) / ((m - 2) * (m - 3)))  # fmt: skip
 
 
-def passes(x):
+def passes(x, limits=(2, 3.5)):
     g1, g2 = shape(x)
-    return abs(g1) < 2 or g2 < 3.5
+    return abs(g1) < limits[0] or g2 < limits[1]
 
 
-def winsorise(x, points, count):
-    """Values after winsorisation, and the steps taken; ``count`` as in the system file."""
+def winsorise(x, points, count, limits=(2, 3.5)):
+    """Values after winsorisation, and the points moved; ``count`` as in the system file."""
     low = high = 0
     v, down, up = x.copy(), np.sort(x)[::-1], np.sort(x)
-    while not passes(v) and low + high < points:
+    while not passes(v, limits) and low + high < points:
         upper = shape(v)[0] > 0 or (count == "values" and shape(v)[0] == 0)
         new = v.copy()
         if count == "values":
             end = v.max() if upper else v.min()
             rest = v[v != end]
             new[v == end] = rest.max() if upper else rest.min()
-            low, high = low + (not upper), high + upper
+            moved = int((v == end).sum())
+            low, high = (low, moved) if upper else (moved, high)
         else:
             low, high = low + (not upper), high + upper
             new = np.clip(x, up[low], down[high])
@@ -125,3 +130,18 @@ def log_range(x):
 
 def log_one(x):
     return np.log(x - x.min() + 1)
+
+
+def log_skewed(x):
+    """The end that the skewness points to is drawn in (COINr's log_CT_plus)."""
+    add = 0.01 * (x.max() - x.min())
+    return np.log(x - x.min() + add) if shape(x)[0] > 0 else -np.log(x.max() + add - x)
+
+
+def log_gii(x):
+    return np.log((x.max() - 1) * (x - x.min()) / (x.max() - x.min()) + 1)
+
+
+def box_cox(x, power):
+    x = x - x.min() + 1
+    return np.log(x) if power == 0 else (x**power - 1) / power

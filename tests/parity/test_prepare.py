@@ -100,10 +100,13 @@ def test_impute__nearest_group_that_has_a_value():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_impute__latest(seed):
-    data = panel(seed)
-    found = eco.impute(data, system('impute = { method = "latest", years = 2 }'))
-    expected = twin.latest(column(data), data["region"].to_list(), data["year"].to_list(), 2)
+@pytest.mark.parametrize("outside", ["none", "hold"])
+def test_impute__latest(seed, outside):
+    data = panel(seed, missing=0.5)
+    keys = f'impute = {{ method = "latest", years = 2, outside = "{outside}" }}'
+    found = eco.impute(data, system(keys))
+    where = data["region"].to_list(), data["year"].to_list()
+    expected = twin.latest(column(data), *where, 2, outside == "hold")
     np.testing.assert_array_equal(column(found.frame), expected)
 
 
@@ -223,6 +226,52 @@ def test_treat__winsorise(seed, count):
     np.testing.assert_allclose(after, twin.shape(expected), rtol=1e-9)
     skew = stats.skew(x, bias=False), stats.kurtosis(x, bias=False)
     np.testing.assert_allclose(before, skew, rtol=1e-9)
+
+
+def columns(x: np.ndarray) -> pl.DataFrame:
+    return pl.DataFrame({"region": [f"R{i:02}" for i in range(len(x))], "year": 2020, "x-a": x,
+                         "x-b": x, "x-c": x})  # fmt: skip
+
+
+@pytest.mark.parametrize("points", [1, 2, 3, 5, 9])
+@pytest.mark.parametrize("seed", range(8))
+def test_treat__equal_outliers_are_that_many_points(seed, points):
+    """As in COINr, where no step is taken once so many points have been moved."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(0, 1, 60).round(1)
+    x[:6] = rng.choice([12, 12, 20, 80], 6) * (1 if seed % 2 else -1)
+    rule = f'treat = {{ method = "winsorise", points = {points} }}'
+    found = eco.treat(columns(x), system(rule))
+    expected, moved = twin.winsorise(x, points, "values")
+    np.testing.assert_array_equal(column(found.frame), expected)
+    assert found.indicators.select(pl.sum_horizontal("steps_low", "steps_high")).item(0, 0) == moved
+    assert moved == np.sum(expected != x) or moved > points
+
+
+@pytest.mark.parametrize(
+    ("how", "own"),
+    [
+        ('then = "log", tail = "skewed"', twin.log_skewed),
+        ('then = "log", shift = "gii"', twin.log_gii),
+        ('then = "log", shift = "none"', np.log),
+        ('then = "box-cox", shift = "one", power = 0.3', lambda x: twin.box_cox(x, 0.3)),
+        ('then = "box-cox", shift = "one", power = 0', lambda x: twin.box_cox(x, 0)),
+        ('then = "log", of = "winsorised"', None),
+    ],
+)
+@pytest.mark.parametrize("seed", range(6))
+def test_treat__transforms(seed, how, own):
+    x = np.random.default_rng(seed).lognormal(1, 1.5, 50)
+    x = x.max() + 0.5 - x if seed % 2 else x
+    limits = "skewness = 0.5, kurtosis = 0.5, points = 2"
+    found = eco.treat(columns(x), system(f'treat = {{ method = "winsorise", {limits}, {how} }}'))
+    if own is None:
+        expected = twin.log_range(twin.winsorise(x, 2, "values", (0.5, 0.5))[0])
+    else:
+        expected = own(x)
+    np.testing.assert_allclose(column(found.frame), expected, rtol=1e-12, atol=1e-14)
+    shape = found.indicators.select("skewness_after", "kurtosis_after").row(0)
+    np.testing.assert_allclose(shape, twin.shape(expected), rtol=1e-8)
 
 
 @pytest.mark.parametrize(("shift", "own"), [("range", twin.log_range), ("one", twin.log_one)])

@@ -21,7 +21,7 @@ from ecoindex.errors import Fault, MethodError, Place, UsageError, fault
 
 Constant = Literal["error", "equal"]
 CONSTANT: tuple[Constant, ...] = get_args(Constant)
-Keep = Literal["first", "eigenvalue", "share"]
+Keep = Literal["first", "eigenvalue", "share", "loadings"]
 How = Literal["product", "mean", "least-information", "game"]
 
 
@@ -225,8 +225,10 @@ def pca_weights(
     ----------
     data, columns
         As for `critic_weights`.
-    keep : {"eigenvalue", "first", "share"}
-        The components with an eigenvalue above 1, the first one, or as many as have ``share``.
+    keep : {"eigenvalue", "first", "share", "loadings"}
+        The components with an eigenvalue above 1, the first one, or as many as have ``share``;
+        with ``"loadings"`` the weights are proportional to the loadings on the first one, not to
+        their squares, and none may be negative.
     share : float
         From 0 to 1.
     rotate : bool
@@ -241,7 +243,7 @@ def pca_weights(
     Raises
     ------
     MethodError
-        A column does not vary.
+        A column does not vary, or has a negative loading where loadings are weights.
     """
     check_choice("keep", keep, get_args(Keep))
     if not 0 <= share <= 1:

@@ -95,8 +95,8 @@ def _impute(rule: Impute, column: Any, places: dict[str, int]) -> Json | None:  
         case MeanOf(by, over) | MedianOf(by, over):
             groups = [column(id_) for id_ in by]
             return {"method": rule.method, "by": groups, "year": over == "year"}
-        case Latest(years):
-            return {"method": "latest", "years": years}
+        case Latest(outside, years):
+            return {"method": "latest", "years": years, "hold": outside == "hold"}
         case Linear(outside, years):
             return {"method": "linear", "outside": outside, "years": years}
         case Regression(on, over):
@@ -114,10 +114,13 @@ def _treat(rule: Treat, item: Indicator) -> Json | None:
         case Winsorise():
             test: Json = {"skewness": rule.skewness, "kurtosis": rule.kurtosis}
             steps: Json = {"points": rule.points, "count": rule.count, "then": rule.then}
-            return common | test | steps | {"force": rule.force}
+            more: Json = {"combine": rule.of == "winsorised", "tail": rule.tail}
+            return common | test | steps | more | {"power": rule.power, "force": rule.force}
         case Log() | BoxCox():
             test = {"skewness": 2.0, "kurtosis": 3.5, "points": 0, "count": "values"}
-            return common | test | {"then": rule.method, "force": True}
+            how: Json = {"then": rule.method, "combine": False, "force": True}
+            how["tail"] = rule.tail if isinstance(rule, Log) else "high"
+            return common | test | how | {"power": getattr(rule, "power", None)}
 
 
 def _screen(rule: Screen, column: Any, places: dict[str, int]) -> Json:  # noqa: ANN401

@@ -8,10 +8,21 @@ from typing import Literal
 from ecoindex.spec.over import Over
 from ecoindex.spec.region import REGION
 from ecoindex.spec.tables import ListOf, OneOf, OneOrMore, Table, TableOf, key
-from ecoindex.spec.values import BOOLEAN, NOT_NEGATIVE, POSITIVE, SHARE, TEXT, whole, word
+from ecoindex.spec.values import (
+    BOOLEAN,
+    NOT_NEGATIVE,
+    NUMBER,
+    POSITIVE,
+    SHARE,
+    TEXT,
+    whole,
+    word,
+)
 
 Years = Literal["year", "panel"]
-Shift = Literal["range", "one"]
+Shift = Literal["range", "one", "gii", "none"]
+PowerShift = Literal["range", "one", "none"]
+Tail = Literal["high", "skewed"]
 
 GROUP = "group"
 """Unit of variables whose values are names of groups."""
@@ -20,10 +31,16 @@ _YEARS = word("year", "panel")
 _YEARS_TEXT = "The rows looked at: those of the same year, or all."
 _OVER_TEXT = "The rows looked at; those of the normalisation without it."
 _OVER = word("year", "base_year", "panel")
-_SHIFT = word("range", "one")
+_SHIFT = word("range", "one", "gii", "none")
 _SHIFT_TEXT = (
-    "Added to x - min before a logarithm or power: a hundredth of the range (COINr), or 1."
+    "Before a logarithm or power: x - min with a hundredth of the range added (COINr), or with 1; "
+    "gii: (max - 1)(x - min)/(max - min) + 1, for a logarithm; none: x itself."
 )
+_TAIL = word("high", "skewed")
+_TAIL_TEXT = (
+    "The end that a logarithm draws in: the upper one, or the one that the skewness points to."
+)
+_POWER_TEXT = "Power of the Box-Cox transform; the likeliest without it."
 
 
 class Denominate(Table):
@@ -68,6 +85,11 @@ class MedianOf(_Middle):
 class Latest(Table):
     """The region's last value before."""
 
+    outside: Literal["none", "hold"] = key(
+        word("none", "hold"),
+        "Before the first value: nothing, or that value, at most so many years ahead.",
+        default="none",
+    )
     years: int = key(whole(1, 100), "Its greatest age in years.", default=3)
 
     method = "latest"
@@ -125,7 +147,7 @@ class Winsorise(Table):
     over: Over | None = key(_OVER, _OVER_TEXT, default=None)
     skewness: float = key(NOT_NEGATIVE, "Least absolute skewness that is treated.", default=2.0)
     kurtosis: float = key(NOT_NEGATIVE, "Least excess kurtosis that is treated.", default=3.5)
-    points: int = key(whole(1, 10_000), "At most so many steps.", default=5)
+    points: int = key(whole(1, 10_000), "No step once so many points are moved.", default=5)
     count: Literal["values", "points"] = key(
         word("values", "points"),
         "A step takes all values equal to the extreme one (COINr), or one point.",
@@ -134,7 +156,12 @@ class Winsorise(Table):
     then: Literal["none", "log", "box-cox"] = key(
         word("none", "log", "box-cox"), "What is taken where that does not do.", default="none"
     )
+    of: Literal["untreated", "winsorised"] = key(
+        word("untreated", "winsorised"), "The values it is taken of.", default="untreated"
+    )
     shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="range")
+    tail: Tail = key(_TAIL, _TAIL_TEXT, default="high")
+    power: float | None = key(NUMBER, _POWER_TEXT, default=None)
     force: bool = key(BOOLEAN, "Take all steps whatever the skewness.", default=False)
 
     method = "winsorise"
@@ -145,15 +172,17 @@ class Log(Table):
 
     over: Over | None = key(_OVER, _OVER_TEXT, default=None)
     shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="range")
+    tail: Tail = key(_TAIL, _TAIL_TEXT, default="high")
 
     method = "log"
 
 
 class BoxCox(Table):
-    """Box-Cox transform with the likeliest power, whatever the skewness."""
+    """Box-Cox transform, whatever the skewness."""
 
     over: Over | None = key(_OVER, _OVER_TEXT, default=None)
-    shift: Shift = key(_SHIFT, _SHIFT_TEXT, default="one")
+    shift: PowerShift = key(word("range", "one", "none"), _SHIFT_TEXT, default="one")
+    power: float | None = key(NUMBER, _POWER_TEXT, default=None)
 
     method = "box-cox"
 

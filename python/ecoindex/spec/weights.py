@@ -88,9 +88,10 @@ class Merec(Learned):
 class Components(Learned):
     """Squared loadings on principal components."""
 
-    keep: Literal["first", "eigenvalue", "share"] = key(
-        word("first", "eigenvalue", "share"),
-        "The first component, those with an eigenvalue above 1, or as many as have the share.",
+    keep: Literal["first", "eigenvalue", "share", "loadings"] = key(
+        word("first", "eigenvalue", "share", "loadings"),
+        "The first component, those with an eigenvalue above 1, or as many as have the share; "
+        "loadings: the first one, not squared (COINr).",
         default="eigenvalue",
     )
     share: Fraction = key(

@@ -442,6 +442,8 @@ pub enum Unweighable {
     Zeros,
     /// A mean of zero or less.
     Mean,
+    /// A loading below zero, where loadings are weights.
+    Loading,
     /// An input that does not vary.
     ConstantInput,
     /// No input varies, or all weights are zero.
@@ -463,6 +465,7 @@ impl Unweighable {
             Self::NotPositive => "weights/not-positive",
             Self::Zeros => "weights/zeros",
             Self::Mean => "weights/mean",
+            Self::Loading => "weights/loading",
             Self::ConstantInput => "weights/constant-input",
             Self::Constant => "weights/constant",
             Self::Year => "weights/year",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ecoindex.registry.attributes import attributes
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.indicator import Indicator
-from ecoindex.spec.prepare import Impute, MeanOf, MedianOf, Regression, Treat, Untreated
+from ecoindex.spec.prepare import Impute, MeanOf, MedianOf, Regression, Treat, Untreated, Winsorise
 from ecoindex.spec.prepared import learns_over, prepares, treat_of
 from ecoindex.spec.tables import closest
 
@@ -18,7 +18,9 @@ def check(context: Context) -> None:
     if document.kind == "attainment" and prepares(document):
         context.fault("", "prepare/attainment")
         return
+    _then(context, "treat", document.treat)
     for item in document.measures:
+        _then(context, f"indicator[{item.id}].treat", item.treat)
         _denominate(context, item)
         _treat(context, item)
     if context.complete:
@@ -75,6 +77,20 @@ def _treat(context: Context, item: Indicator) -> None:
         own = key if item.treat is not None else "treat"
         if learns_over(item) != "base_year":
             context.fault(f"{own}.over", "prepare/base-year-needed")
+
+
+def _then(context: Context, key: str, rule: Treat | None) -> None:
+    """Refuse what says how a transform is done that is not."""
+    if not isinstance(rule, Winsorise):
+        return
+    unused = {
+        "of": rule.of != "untreated" and rule.then == "none",
+        "tail": rule.tail != "high" and rule.then != "log",
+        "shift": rule.shift == "gii" and rule.then == "box-cox",
+        "power": rule.power is not None and rule.then != "box-cox",
+    }
+    for name in (name for name, found in unused.items() if found):
+        context.fault(f"{key}.{name}", "prepare/transform-unused", name=name, then=rule.then)
 
 
 def _over(rule: Treat, item: Indicator) -> str | None:

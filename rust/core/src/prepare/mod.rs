@@ -251,8 +251,8 @@ fn treated(sheet: &Sheet<'_>, rows: &Rows, own: &[Treatment]) -> Result<Array<f6
         let year = rows.years()[usize::from(code)];
         own.iter().find(|item| item.year.is_none() || item.year == Some(year))
     };
-    let acts: Vec<Option<recipe::Act>> =
-        (0..rows.years().len()).map(|code| Some(of_year(code as u16)?.act)).collect();
+    let acts: Vec<Option<&Treatment>> =
+        (0..rows.years().len()).map(|code| of_year(code as u16)).collect();
     for (row, (x, code)) in values.iter_mut().zip(rows.year_codes()).enumerate() {
         if x.is_nan() {
             continue;

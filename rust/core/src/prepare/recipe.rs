@@ -65,6 +65,8 @@ pub enum Impute {
     Latest {
         /// Its greatest age in years.
         years: f64,
+        /// Whether the first value is taken where there is none before.
+        hold: bool,
     },
     /// On the line between the region's values before and after.
     Linear {
@@ -143,14 +145,20 @@ pub struct Treat {
     pub skewness: f64,
     /// And the excess kurtosis at least this.
     pub kurtosis: f64,
-    /// At most so many steps of winsorisation.
+    /// No step is taken once so many points are winsorised.
     pub points: usize,
     /// What one step takes.
     pub count: Count,
     /// What is taken where winsorisation does not do.
     pub then: Then,
-    /// What is added before a logarithm or a power.
+    /// Whether the transform is taken of the winsorised values, not of the untreated ones.
+    pub combine: bool,
+    /// What is done to `x` before a logarithm or a power.
     pub shift: Shift,
+    /// Which end of the values a logarithm draws in.
+    pub tail: Side,
+    /// The power of a Box-Cox transform; the likeliest without it.
+    pub power: Option<f64>,
     /// Whether nothing is tested: `points` steps, or the transform of `then`.
     pub force: bool,
 }
@@ -171,20 +179,35 @@ pub enum Count {
 pub enum Then {
     /// Nothing.
     None,
-    /// The natural logarithm of the untreated values.
+    /// The natural logarithm.
     Log,
-    /// The Box-Cox transform of the untreated values.
+    /// The Box-Cox transform.
     BoxCox,
 }
 
-/// What is added to `x - min` before a logarithm or a power.
+/// What is done to `x` before a logarithm or a power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shift {
-    /// A hundredth of the range, as in COINr.
+    /// `x - min` and a hundredth of the range, as in COINr.
     Range,
-    /// One.
+    /// `x - min + 1`.
     One,
+    /// `(max - 1) (x - min) / (max - min) + 1`, as in the Global Innovation Index.
+    Gii,
+    /// Nothing: `x` itself.
+    None,
+}
+
+/// Which end of the values a logarithm draws in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The upper one.
+    High,
+    /// The one that the skewness points to; the lower one by minus the logarithm of what is left
+    /// up to the greatest value.
+    Skewed,
 }
 
 /// What became of one leaf in one scope.
@@ -204,6 +227,17 @@ pub struct Treatment {
     pub steps: [usize; 2],
     /// What is done to a value.
     pub act: Act,
+    /// Limits that a value is brought between before that.
+    #[serde(default)]
+    pub first: Option<[f64; 2]>,
+}
+
+impl Treatment {
+    /// The treated value; NaN if it is not defined.
+    #[must_use]
+    pub fn on(&self, x: f64) -> f64 {
+        self.act.on(self.first.map_or(x, |[low, high]| x.clamp(low, high)))
+    }
 }
 
 /// What is done to a value.
@@ -219,12 +253,15 @@ pub enum Act {
         /// The upper one.
         high: f64,
     },
-    /// `ln(x - min + add)`.
+    /// `ln((x - min) * times + add)`, its opposite where `times` is below zero.
     Log {
-        /// Smallest value that was there.
+        /// Smallest value that was there, or the greatest where `times` is below zero.
         min: f64,
         /// What is added.
         add: f64,
+        /// What is multiplied by.
+        #[serde(default = "one")]
+        times: f64,
     },
     /// `((x - min + add)^lambda - 1) / lambda`, the logarithm for 0.
     BoxCox {
@@ -246,10 +283,14 @@ impl Act {
             Self::Clip { low, .. } if x < low => low,
             Self::Clip { high, .. } if x > high => high,
             Self::Clip { .. } => x,
-            Self::Log { min, add } => logarithm(x - min + add),
+            Self::Log { min, add, times } => logarithm((x - min) * times + add) * times.signum(),
             Self::BoxCox { min, add, lambda } => box_cox(x - min + add, lambda),
         }
     }
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 fn logarithm(x: f64) -> f64 {

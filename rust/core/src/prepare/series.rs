@@ -35,8 +35,9 @@ pub fn fill(
 fn value(known: &[(f64, f64)], after: usize, year: f64, rule: &Impute) -> Option<f64> {
     let before = after.checked_sub(1).map(|at| known[at]);
     match *rule {
-        Impute::Latest { years } => {
-            before.filter(|(at, _)| year - at <= years).map(|(_, value)| value)
+        Impute::Latest { years, hold } => {
+            let after = known.get(after).copied().filter(|_| hold);
+            before.or(after).filter(|(at, _)| (year - at).abs() <= years).map(|(_, value)| value)
         }
         Impute::Linear { outside, years } => match (before, known.get(after)) {
             (Some(a), Some(b)) => Some(line(a, *b, year)),

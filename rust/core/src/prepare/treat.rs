@@ -1,7 +1,7 @@
 //! Outliers: winsorisation step by step, then a transform where it does not do.
 
 use super::lambda;
-use super::recipe::{Act, Count, Shift, Then, Treat, Treatment};
+use super::recipe::{Act, Count, Shift, Side, Then, Treat, Treatment};
 use super::shape::Powers;
 
 /// Finds what is to be done to the values of one leaf and scope; NaN is left out.
@@ -20,6 +20,7 @@ pub fn learn(values: &[f64], leaf: usize, year: Option<i64>, rule: &Treat) -> Tr
         passed: before.is_none_or(|shape| passes(shape, rule)),
         steps: [0, 0],
         act: Act::Keep,
+        first: None,
     };
     if before.is_none() || (found.passed && !rule.force) {
         return found;
@@ -62,7 +63,8 @@ fn winsorise(values: &[f64], mut powers: Powers, rule: &Treat, found: &mut Treat
         if !powers.is_centred() {
             powers = Powers::new(values, -low.limit, high.limit);
         }
-        found.steps[usize::from(upper)] += 1;
+        let points = &mut found.steps[usize::from(upper)];
+        *points = if rule.count == Count::Values { moved.count } else { *points + 1 };
         found.after = powers.shape();
     }
     found.passed = found.after.is_none_or(|shape| passes(shape, rule));
@@ -89,9 +91,9 @@ struct Moved {
 }
 
 impl Tail {
-    /// Keeps as many values as `steps` steps can reach: all equal to the `steps + 1` greatest.
-    fn new(values: &[f64], steps: usize, sign: impl Fn(f64) -> f64) -> Self {
-        let wanted = steps + 1;
+    /// Keeps as many values as `points` steps can reach: all equal to the `points + 1` greatest.
+    fn new(values: &[f64], points: usize, sign: impl Fn(f64) -> f64) -> Self {
+        let wanted = points + 1;
         // Distinct values, falling, with how often each occurs.
         let mut top: Vec<(f64, usize)> = Vec::with_capacity(wanted + 1);
         let mut bar = f64::NEG_INFINITY;
@@ -127,21 +129,59 @@ impl Tail {
     }
 }
 
-/// Takes the transform of the untreated values.
+/// Takes the transform, of the untreated values unless the winsorised ones are asked for.
 fn transform(values: &[f64], rule: &Treat, found: &mut Treatment) {
-    let known = || values.iter().filter(|x| !x.is_nan());
-    let min = known().fold(f64::INFINITY, |a, b| a.min(*b));
-    let max = known().fold(f64::NEG_INFINITY, |a, b| a.max(*b));
-    let add = if rule.shift == Shift::One { 1.0 } else { 0.01 * (max - min) };
-    found.act = if rule.then == Then::Log {
-        Act::Log { min, add }
+    if let (true, Act::Clip { low, high }) = (rule.combine, found.act) {
+        found.first = Some([low, high]);
     } else {
-        let mut sorted: Vec<f64> = known().map(|x| x - min + add).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        Act::BoxCox { min, add, lambda: lambda::likeliest(&sorted) }
-    };
-    let treated: Vec<f64> = values.iter().map(|x| found.act.on(*x)).collect();
-    found.steps = [0, 0];
+        found.steps = [0, 0];
+    }
+    found.act = Act::Keep;
+    let known: Vec<f64> = values.iter().filter(|x| !x.is_nan()).map(|x| found.on(*x)).collect();
+    found.act = if rule.then == Then::Log { log_of(&known, rule) } else { power_of(known, rule) };
+    let treated: Vec<f64> = values.iter().map(|x| found.on(*x)).collect();
     found.after = Powers::new(&treated, f64::NEG_INFINITY, f64::INFINITY).shape();
     found.passed = found.after.is_none_or(|shape| passes(shape, rule));
+}
+
+fn ends(values: &[f64]) -> [f64; 2] {
+    let min = values.iter().fold(f64::INFINITY, |a, b| a.min(*b));
+    [min, values.iter().fold(f64::NEG_INFINITY, |a, b| a.max(*b))]
+}
+
+/// The logarithm that a rule asks for.
+///
+/// # Source
+/// COINr 1.1.14 (`log_CT`, `log_CT_orig`, `log_CT_plus`, `log_GII`); GII 2020, appendix IV
+fn log_of(values: &[f64], rule: &Treat) -> Act {
+    let [min, max] = ends(values);
+    let [start, add, times] = match rule.shift {
+        Shift::Range => [min, 0.01 * (max - min), 1.0],
+        Shift::One => [min, 1.0, 1.0],
+        // Where no value is above one the curve would fall: it is not defined.
+        Shift::Gii if max > 1.0 => [min, 1.0, (max - 1.0) / (max - min)],
+        Shift::Gii => [min, f64::NAN, 1.0],
+        Shift::None => [0.0, 0.0, 1.0],
+    };
+    let shape = || Powers::new(values, f64::NEG_INFINITY, f64::INFINITY).shape();
+    if rule.tail == Side::Skewed && shape().is_some_and(|[skewness, _]| skewness <= 0.0) {
+        return Act::Log { min: max, add, times: -times };
+    }
+    Act::Log { min: start, add, times }
+}
+
+/// The Box-Cox transform that a rule asks for.
+fn power_of(mut values: Vec<f64>, rule: &Treat) -> Act {
+    let [start, max] = ends(&values);
+    let [min, add] = match rule.shift {
+        Shift::Range => [start, 0.01 * (max - start)],
+        Shift::One | Shift::Gii => [start, 1.0],
+        Shift::None => [0.0, 0.0],
+    };
+    let likeliest = || {
+        values.iter_mut().for_each(|x| *x = *x - min + add);
+        values.sort_unstable_by(f64::total_cmp);
+        lambda::likeliest(&values)
+    };
+    Act::BoxCox { min, add, lambda: rule.power.unwrap_or_else(likeliest) }
 }

@@ -82,6 +82,8 @@ pub enum Method {
 pub enum Keep {
     /// The first one.
     First,
+    /// The first one, its loadings themselves being the weights.
+    Loadings,
     /// Those with an eigenvalue above one.
     Eigenvalue,
     /// As many as explain so much of the variance together.
@@ -147,6 +149,13 @@ pub enum Trouble {
         /// The column.
         column: usize,
     },
+    /// A loading below zero, where loadings are weights.
+    Loading {
+        /// The column.
+        column: usize,
+        /// The loading.
+        value: f64,
+    },
     /// No column varies, or all weights are zero.
     Nothing,
 }
@@ -160,6 +169,7 @@ impl Trouble {
             | Self::Few { column, .. }
             | Self::Negative { column, .. }
             | Self::NotPositive { column, .. }
+            | Self::Loading { column, .. }
             | Self::Zeros { column }
             | Self::Mean { column, .. }
             | Self::Constant { column } => Some(*column),
@@ -174,6 +184,7 @@ impl Trouble {
             Self::Infinite { value, .. }
             | Self::Negative { value, .. }
             | Self::NotPositive { value, .. }
+            | Self::Loading { value, .. }
             | Self::Mean { value, .. } => Some(*value),
             Self::Few { count, .. } => Some(*count),
             Self::Zeros { .. } | Self::Constant { .. } | Self::Nothing => None,

@@ -227,6 +227,7 @@ pub fn unweighable(
         Trouble::Negative { .. } => Unweighable::Negative,
         Trouble::NotPositive { .. } => Unweighable::NotPositive,
         Trouble::Zeros { .. } => Unweighable::Zeros,
+        Trouble::Loading { .. } => Unweighable::Loading,
         Trouble::Mean { .. } => Unweighable::Mean,
         Trouble::Constant { .. } => Unweighable::ConstantInput,
         Trouble::Nothing => Unweighable::Constant,

@@ -13,10 +13,11 @@ const ROUNDS: usize = 1000;
 /// A loading is the correlation of a column with a component: the part of the eigenvector times
 /// the root of the eigenvalue. The share of a component, after rotation if there is one, is the
 /// sum of its squared loadings over the number of columns. The figures are the sums
-/// `share_k * loading_jk^2`.
+/// `share_k * loading_jk^2`; with [`Keep::Loadings`] they are the loadings of the first component.
 ///
 /// # Errors
-/// Columns that do not vary or have fewer than two values, and infinite values.
+/// Columns that do not vary or have fewer than two values, infinite values, and with
+/// [`Keep::Loadings`] loadings below zero.
 ///
 /// # Source
 /// `oecd-jrc-2008`, step 6; Kaiser 1958 for varimax, with rows of length one
@@ -29,6 +30,11 @@ pub fn principal(scores: &Scores<'_>, keep: Keep, rotate: bool) -> Result<Found,
         return Err(troubles);
     }
     let mut loadings = kept(eigen(&found.table, count), keep);
+    if keep == Keep::Loadings {
+        let figures = loadings.swap_remove(0);
+        refuse_negative(&figures)?;
+        return Ok(Found { weights: shares(&figures)?, figures, counts: found.counts });
+    }
     if rotate && loadings.len() > 1 {
         varimax(&mut loadings);
     }
@@ -41,12 +47,20 @@ pub fn principal(scores: &Scores<'_>, keep: Keep, rotate: bool) -> Result<Found,
     Ok(Found { weights: shares(&figures)?, figures, counts: found.counts })
 }
 
+/// Refuses loadings that would be weights below zero; what is nothing but rounding is zero.
+fn refuse_negative(loadings: &[f64]) -> Result<(), Vec<Trouble>> {
+    let negative = loadings.iter().copied().enumerate().filter(|(_, value)| *value < -1e-12);
+    let troubles: Vec<Trouble> =
+        negative.map(|(column, value)| Trouble::Loading { column, value }).collect();
+    if troubles.is_empty() { Ok(()) } else { Err(troubles) }
+}
+
 /// The loadings of the components that count.
 fn kept(components: Vec<(f64, Vec<f64>)>, keep: Keep) -> Vec<Vec<f64>> {
     let total: f64 = components.iter().map(|(value, _)| value.max(0.0)).sum();
     let mut sum = 0.0;
     let number = match keep {
-        Keep::First => 1,
+        Keep::First | Keep::Loadings => 1,
         // An eigenvalue of one but for rounding is one.
         Keep::Eigenvalue => components.iter().filter(|(value, _)| *value > 1.0 + 1e-9).count(),
         Keep::Share(share) => {
