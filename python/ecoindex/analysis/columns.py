@@ -137,6 +137,12 @@ def check_each(
         raise MethodError(faults)
 
 
+def check_columns(names: Sequence[str]) -> None:
+    """Refuse a call about nothing."""
+    if not names:
+        raise UsageError(fault("analysis/columns-none"))
+
+
 def check_unit(columns: pl.DataFrame) -> None:
     """Refuse numbers outside 0 to 1."""
     check_each(columns, lambda x: ~x.is_between(0, 1), "analysis/value-outside", low=0, high=1)
