@@ -76,6 +76,7 @@ def importance_weights(
     [0.5, 0.5]
     """
     table = read_table(data, columns)
+    check_columns(table.names)
     wanted = read_weights(importance, table.names)
     rule = {"method": "importance", "importance": wanted}
     found = weigh(table.values, None, rule, "correlation", "error")
