@@ -201,6 +201,24 @@ class Fitted:
             defined for, or a matrix that does not fit the plan.
         """
 
+    def benefit(
+        self, matrix: Matrix, rows: Rows, *, node: int, threads: int | None = None
+    ) -> list[ArrowArray]:
+        """Find the weights that a node with the benefit of the doubt gives each row.
+
+        Returns
+        -------
+        list of ArrowArray
+            The score of each row, without the scale of the plan, then the weight of each input that
+            has one in the plan; NaN where there is none. The score is the sum of weights times
+            scores of the inputs.
+
+        Raises
+        ------
+        EngineError
+            The node is of another kind, or no weights are best for a row.
+        """
+
     def normalise(
         self, matrix: Matrix, rows: Rows, *, threads: int | None = None
     ) -> list[ArrowArray]:

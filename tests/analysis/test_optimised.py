@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from scipy.optimize import minimize
 
 import ecoindex as eco
 from ecoindex.errors import catalogue
 from tests.analysis.support import refused
+from tests.parity.aggregate_twin import best
 
 RNG = np.random.default_rng(4)
 Y = RNG.uniform(0, 1, (300, 4))
@@ -34,6 +36,51 @@ def test_importance__equal_weights_do_not_reach_it() -> None:
     assert weights[0] + weights[1] < weights[2] + weights[3]
 
 
+def slsqp(y: np.ndarray, wanted: np.ndarray) -> float:
+    """The least distance that a general optimiser finds from several starts."""
+    covariances, count = np.cov(y.T), y.shape[1]
+    sd = np.sqrt(np.diag(covariances))
+
+    def distance(w: np.ndarray) -> float:
+        r = covariances @ w / sd
+        return float(((r / r.sum() - wanted) ** 2).sum()) if r.sum() > 0 else 1e3
+
+    runs = [
+        minimize(
+            distance,
+            start / start.sum(),
+            method="SLSQP",
+            bounds=[(0, 1)] * count,
+            constraints=[{"type": "eq", "fun": lambda w: w.sum() - 1}],
+            options={"maxiter": 2000, "ftol": 1e-15},
+        )
+        for start in (np.ones(count), wanted, (wanted + 0.01) / sd)
+    ]
+    return float(min(run.fun for run in runs))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_importance__nothing_matches_better(seed: int) -> None:
+    """Also where it cannot be reached: with mixed signs, few rows and columns that are alike."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 13))
+    mix = rng.normal(size=(count, count)) * (seed % 3) + np.eye(count)
+    y = rng.normal(size=(int(rng.integers(5, 200)), count)) @ mix
+    if seed == 4:
+        y[:, 1] = y[:, 0]
+    wanted = rng.dirichlet(np.ones(count) * 3)
+    found = eco.importance_weights(pl.DataFrame(y), wanted.tolist())
+    weights = found["weight"].to_numpy()
+    assert weights.min() >= 0
+    assert weights.sum() == pytest.approx(1, abs=1e-14)
+    reached = np.array([np.corrcoef(column, y @ weights)[0, 1] for column in y.T])
+    np.testing.assert_allclose(found["correlation"], reached, atol=1e-11)
+    ours = ((reached / reached.sum() - wanted) ** 2).sum()
+    assert ours <= slsqp(y, wanted) + 1e-12
+    if seed == 4:
+        assert weights[0] == pytest.approx(weights[1], rel=1e-6)
+
+
 def test_importance__does_not_depend_on_rows() -> None:
     turned = FRAME.sample(fraction=1, shuffle=True, seed=2)
     assert eco.importance_weights(turned).equals(eco.importance_weights(FRAME))
@@ -51,6 +98,23 @@ def test_dea__by_hand() -> None:
     # On the line between x and y, a + b = 5: z reaches 4 of 5.
     assert found["dea_score"].to_list() == pytest.approx([1, 1, 0.8])
     assert (found["a"] + found["b"]).to_list() == pytest.approx([1, 1, 1])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_dea__equals_highs(seed: int) -> None:
+    """Rounded scores with ties, zeros and repeated rows; with and without shares."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(1, 9))
+    y = rng.uniform(0, 1, (60, count)).round(int(rng.integers(1, 4)))
+    y[::7] = y[1]
+    shares = (0.0, 1.0) if seed % 2 else (0.2 / count, min(1.0, 2.5 / count))
+    if not seed % 2:
+        y += 0.05
+    found = eco.dea_scores(pl.DataFrame(y), shares=shares)["dea_score"].to_numpy()
+    wanted = [best(shares, own, y)[0] if own.any() else 0.0 for own in y]
+    np.testing.assert_allclose(found, wanted, atol=1e-9)
+    turned = eco.dea_scores(pl.DataFrame(y[::-1]), shares=shares)["dea_score"].to_numpy()
+    assert turned[::-1].tolist() == found.tolist()
 
 
 def test_dea__shares_and_units() -> None:

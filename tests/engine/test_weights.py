@@ -284,3 +284,47 @@ def test_every_message_has_both_languages():
     ours = {code: texts for code, texts in catalogue().items() if code.startswith("weights/")}
     assert len(ours) > 40
     assert all(set(texts) == {"en", "zh"} for texts in ours.values())
+
+
+def test_importances_are_matched(small, tmp_path):
+    """Correlations with the index stand in the ratios of the importances, from the file on."""
+    data = panel()
+    data = data.with_columns(b=0.7 * pl.col("a") + 0.3 * pl.col("b"))
+    how = '{ method = "importance", items = ["d", "a", "b", "c"], importance = ["1/2", 3, 3, 2] }'
+    system = small(index(how), *(indicator(id_) for id_ in IDS))
+    found = eco.weights(data, system)
+    alone = eco.importance_weights(data, [3, 3, 2, 0.5], IDS)
+    assert found["weight"].to_list() == alone["weight"].to_list()
+    y = data.select(IDS).to_numpy()
+    scores = eco.score(data, system)["score"].to_numpy()
+    reached = np.array([np.corrcoef(y[:, at], scores)[0, 1] for at in range(4)])
+    np.testing.assert_allclose(found["figure"], reached, atol=1e-12)
+    np.testing.assert_allclose(reached / reached.sum(), np.array([3, 3, 2, 0.5]) / 8.5, atol=1e-9)
+    eco.fit(data, system).save(tmp_path / "fit.json")
+    again = eco.Fit.load(tmp_path / "fit.json")
+    assert eco.weights(None, again).equals(found)
+    assert again.apply(data).frame["score"].to_list() == scores.tolist()
+
+
+@pytest.mark.parametrize("over", ["base_year", "year"])
+def test_importances_are_equal_without_a_list_and_can_be_combined(small, over):
+    leaves = [indicator(id_) for id_ in IDS]
+    how = f'{{ method = "importance", over = "{over}" }}'
+    found = eco.weights(panel(), small(index(how), *leaves))
+    first = eco.importance_weights(panel().filter(year=2021), None, IDS)["weight"].to_list()
+    assert found.head(4)["weight"].to_list() == first
+    mixed = '{ method = "combined", how = "mean", of = ["importance", "equal"] }'
+    both = eco.weights(panel(), small(index(mixed), *leaves))["weight"].to_numpy()
+    alone = eco.importance_weights(panel(), None, IDS)["weight"].to_numpy()
+    np.testing.assert_allclose(both, (alone + 0.25) / 2, rtol=1e-12)
+
+
+def test_inputs_that_cancel_each_other_have_no_importances(small):
+    data = panel().with_columns(b=1.5 - pl.col("a"))
+    leaves = [indicator(id_) for id_ in "ab"]
+    with pytest.raises(eco.MethodError) as error:
+        eco.weights(data, small(index('"importance"'), *leaves))
+    assert error.value.code == "weights/opposed"
+    with pytest.raises(eco.MethodError) as error:
+        eco.importance_weights(data, None, ["a", "b"])
+    assert error.value.code == "analysis/weights-opposed"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.optimize import linprog
 
 Array = np.ndarray
 Spec = dict[str, Any]
@@ -167,10 +168,37 @@ def outranking(_: Spec, learn: tuple[Array, Array], y: Array, w: Array) -> Array
     return score
 
 
+def benefit_of_the_doubt(spec: Spec, learn: tuple[Array, Array], y: Array, w: Array) -> Array:
+    """Solve the program of each row by HiGHS; a row is held against peers with all its inputs."""
+    of, counts = learn
+    out = np.full(y.shape[1], np.nan)
+    for i in np.flatnonzero((w > 0).any(axis=0)):
+        here = w[:, i] > 0
+        peers = of[here][:, (counts[here] > 0).all(axis=0)].T
+        out[i] = best(spec["shares"], y[here, i], peers)[0]
+    return out
+
+
+def best(shares: tuple[float, float], own: Array, peers: Array) -> tuple[float, Array]:
+    """Return the highest score of a row by HiGHS, and weights that give it."""
+    part = np.diag(own)
+    limits = np.vstack([shares[0] * own - part, part - shares[1] * own])
+    solved = linprog(
+        -own,
+        A_ub=np.vstack([peers, limits]),
+        b_ub=np.concatenate([np.ones(len(peers)), np.zeros(len(limits))]),
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    assert not solved.status, solved.message
+    return -float(solved.fun), solved.x
+
+
 COMPARING: dict[str, Callable[[Spec, tuple[Array, Array], Array, Array], Array]] = {
     "topsis": topsis,
     "vikor": vikor,
     "grey": grey,
     "promethee": promethee,
     "outranking": outranking,
+    "benefit-of-the-doubt": benefit_of_the_doubt,
 }

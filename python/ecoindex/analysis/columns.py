@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from numbers import Real
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import polars as pl
 
 from ecoindex.errors import DataError, Fault, MethodError, Place, UsageError, fault
+from ecoindex.spec.reading import shown
+from ecoindex.spec.values import FRACTION
 
 Column: TypeAlias = pl.Series | Sequence[float | None]
 """Numbers of one column; null and NaN are missing."""
@@ -64,7 +67,7 @@ def read_table(data: Columns, columns: Sequence[str] | None = None) -> Table:
         A column does not hold finite numbers.
     """
     frame = _frame(data)
-    names = frame.columns if columns is None else list(columns)
+    names = frame.columns if columns is None else _chosen(columns)
     absent = [name for name in names if name not in frame.columns]
     faults = [fault("analysis/column-twice", column=n) for n, k in Counter(names).items() if k > 1]
     if absent:
@@ -82,9 +85,42 @@ def read_column(column: Column, name: str) -> pl.Series:
     return read_table({name: column}).values.to_series()
 
 
+def _chosen(columns: object) -> list[str]:
+    """Take the names of columns; one name alone is a list of one."""
+    given = [columns] if isinstance(columns, str) else columns
+    if not isinstance(given, Iterable) or isinstance(given, Mapping):
+        raise UsageError(fault("analysis/names-form", given=shown(columns)))
+    return [name if isinstance(name, str) else shown(name) for name in given]
+
+
+def read_names(names: object) -> list[str]:
+    """Take the names of items: each a text, once.
+
+    Raises
+    ------
+    UsageError
+        There is none, one is no text, or one comes twice.
+    """
+    given = [] if isinstance(names, (str, Mapping)) or not isinstance(names, Iterable) else names
+    found = list(given)
+    if not found:
+        raise UsageError(fault("analysis/names-form", given=shown(names)))
+    odd = [name for name in found if not isinstance(name, str) or not name.strip()]
+    faults = [fault("analysis/name-invalid", given=shown(name)) for name in odd]
+    twice = Counter(name for name in found if isinstance(name, str))
+    faults += [fault("analysis/item-twice", item=name) for name, k in twice.items() if k > 1]
+    if faults:
+        raise UsageError(faults)
+    return found
+
+
 def _frame(data: Columns) -> pl.DataFrame:
     if isinstance(data, pl.DataFrame):
         return data
+    if not isinstance(data, Mapping):
+        raise UsageError(fault("analysis/data-kind", kind=type(data).__name__))
+    if odd := [name for name in data if not isinstance(name, str)]:
+        raise UsageError(fault("analysis/name-invalid", given=shown(name)) for name in odd)
     columns = [_series(name, column) for name, column in data.items()]
     lengths = {column.name: column.len() for column in columns}
     if len(set(lengths.values())) > 1:
@@ -137,12 +173,18 @@ def check_each(
         raise MethodError(faults)
 
 
+def check_columns(names: Sequence[str]) -> None:
+    """Refuse a call about nothing."""
+    if not names:
+        raise UsageError(fault("analysis/columns-none"))
+
+
 def check_unit(columns: pl.DataFrame) -> None:
     """Refuse numbers outside 0 to 1."""
     check_each(columns, lambda x: ~x.is_between(0, 1), "analysis/value-outside", low=0, high=1)
 
 
-def check_choice(option: str, value: object, known: Sequence[str]) -> None:
+def check_choice(option: str, value: object, known: Sequence[object]) -> None:
     """Refuse a word that an option does not know."""
     if value not in known:
         raise UsageError(
@@ -158,31 +200,72 @@ def read_weights(weights: Weights | None, names: Sequence[str]) -> list[float]:
     UsageError
         They do not fit the columns, one is negative or not finite, or all are zero.
     """
-    given = [1.0] * len(names) if weights is None else _in_order(weights, names)
+    given: list[Any] = [1.0] * len(names) if weights is None else _in_order(weights, names)
     odd = [
         fault("analysis/weight-invalid", column=name, value=weight)
         for name, weight in zip(names, given, strict=True)
-        if not (math.isfinite(weight) and weight >= 0)
+        if not (isinstance(weight, float) and math.isfinite(weight) and weight >= 0)
     ]
+    if odd:
+        raise UsageError(odd)
     largest = max(given, default=0.0)
-    if odd or not largest:
-        raise UsageError(odd or fault("analysis/weights-zero"))
+    if not largest:
+        raise UsageError(fault("analysis/weights-zero"))
     # By the largest first: the sum of huge weights is beyond all numbers.
     total = math.fsum(weight / largest for weight in given)
     return [weight / largest / total for weight in given]
 
 
-def _in_order(weights: Weights, names: Sequence[str]) -> list[float]:
+def read_sets(sets: object, names: Sequence[str], *, at_least: int) -> dict[str, list[float]]:
+    """Take several sets of weights, each by its name; what is wrong with any comes at once."""
+    if not isinstance(sets, Mapping):
+        raise UsageError(fault("analysis/sets-form", given=type(sets).__name__))
+    if len(sets) < at_least:
+        raise UsageError(fault("analysis/weights-sets", count=len(sets)))
+    faults, read = [], {}
+    for name, weights in sets.items():
+        try:
+            if not isinstance(name, str):
+                raise UsageError(fault("analysis/name-invalid", given=shown(name)))
+            if weights is None:
+                raise UsageError(
+                    fault("analysis/weights-form", given=shown(weights), columns=list(names))
+                )
+            read[name] = read_weights(weights, names)
+        except UsageError as error:
+            faults += [replace(item, place=Place(key=str(name))) for item in error.faults]
+    if faults:
+        raise UsageError(faults)
+    return read
+
+
+def _in_order(weights: object, names: Sequence[str]) -> list[object]:
     if isinstance(weights, Mapping):
         if set(weights) != set(names):
             raise UsageError(
                 fault("analysis/weights-names", given=list(weights), columns=list(names))
             )
         return [_weight(weights[name]) for name in names]
+    if isinstance(weights, str) or not isinstance(weights, Iterable):
+        raise UsageError(fault("analysis/weights-form", given=shown(weights), columns=list(names)))
+    weights = list(weights)
     if len(weights) != len(names):
         raise UsageError(fault("analysis/weights-count", count=len(weights), columns=list(names)))
     return [_weight(weight) for weight in weights]
 
 
-def _weight(weight: object) -> float:
-    return float(weight) if isinstance(weight, Real) else math.nan
+def _weight(weight: object) -> object:
+    """Return a number as a float, what is none as it is spelled."""
+    number = exact(weight)
+    try:
+        return shown(weight) if number is None else float(number)
+    except OverflowError:
+        return math.inf
+
+
+def exact(value: object) -> Real | None:
+    """Return a number, or a fraction such as "1/3" that is written as text; None for others."""
+    if isinstance(value, str):
+        parts = FRACTION.fullmatch(value.strip())
+        return Fraction(int(parts[1]), int(parts[2])) if parts and int(parts[2]) else None
+    return value if isinstance(value, Real) and not isinstance(value, bool) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 import polars as pl
 
@@ -18,6 +19,7 @@ from ecoindex.analysis.columns import (
 )
 from ecoindex.analysis.weighing import CONSTANT, Constant, weigh
 from ecoindex.errors import Fault, MethodError, Place, UsageError, fault
+from ecoindex.spec.reading import shown
 
 
 def entropy_weights(
@@ -72,8 +74,8 @@ def entropy_weights(
     [0.721928, 1.0]
     """
     check_choice("constant", constant, CONSTANT)
-    if shift is not None and not 0 < shift < 0.5:
-        raise UsageError(fault("analysis/shift-range", value=shift))
+    if shift is not None and not (isinstance(shift, Real) and 0 < shift < 0.5):
+        raise UsageError(fault("analysis/shift-range", value=shown(shift)))
     if shift is not None:  # the core does not ask for scores up to 1
         check_unit(read_table(data, columns).values)
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import json
+from numbers import Real
 
 import polars as pl
 
 from ecoindex import _core
-from ecoindex.analysis.columns import Columns, Weights, check_each, read_table, read_weights
+from ecoindex.analysis.columns import (
+    Columns,
+    Weights,
+    check_columns,
+    check_each,
+    read_table,
+    read_weights,
+)
+from ecoindex.analysis.weighing import weigh
 from ecoindex.errors import MethodError, Place, UsageError, fault
+from ecoindex.spec.reading import shown
 
-if TYPE_CHECKING:
-    import numpy as np
+CODES = {
+    "engine/benefit-parts": "analysis/dea-infeasible",
+    "engine/benefit-unsolved": "analysis/dea-unsolved",
+}
+"""What the faults of a node are in a table."""
 
-STEPS = 2000
-PRECISION = 1e-15
+ROUNDING = 1e-12
 
 
 def importance_weights(
@@ -54,8 +65,9 @@ def importance_weights(
 
     Notes
     -----
-    Source: Becker, Saisana, Paruolo and Vandecasteele 2017, doi 10.1016/j.ecolind.2017.03.056;
-    minimised by SLSQP of SciPy.
+    Source: Becker, Saisana, Paruolo and Vandecasteele 2017, doi 10.1016/j.ecolind.2017.03.056. With
+    ``v_j = w_j sd_j`` the distances are those of a convex problem in ``v``, so that there is one
+    least value, found by an active set.
 
     Examples
     --------
@@ -63,63 +75,15 @@ def importance_weights(
     >>> found["weight"].round(6).to_list()
     [0.5, 0.5]
     """
-    import numpy as np
-    from scipy.optimize import minimize
-
     table = read_table(data, columns)
-    wanted = np.array(read_weights(importance, table.names))
-    deviations, r = _correlations(table.values)
-    covariances = r * np.outer(deviations, deviations)
-
-    def correlation(weights: np.ndarray) -> np.ndarray:
-        size = np.sqrt(max(float(weights @ covariances @ weights), 1e-300))
-        found: np.ndarray = covariances @ weights / (deviations * size)
-        return found
-
-    def distance(weights: np.ndarray) -> float:
-        found = correlation(weights)
-        total = found.sum()
-        return float(((found / total - wanted) ** 2).sum()) if total > 0 else 1e3
-
-    count = len(wanted)
-    sum_one = {"type": "eq", "fun": lambda weights: weights.sum() - 1}
-    starts = [np.full(count, 1 / count), wanted, (wanted + 0.01) / deviations]
-    runs = [
-        minimize(
-            distance,
-            start / start.sum(),
-            method="SLSQP",
-            bounds=[(0, 1)] * count,
-            constraints=[sum_one],
-            options={"maxiter": STEPS, "ftol": PRECISION},
-        )
-        for start in starts
-    ]
-    best = np.clip(min(runs, key=lambda run: float(run.fun)).x, 0, None)
-    weights = best / best.sum()
-    reached = correlation(weights)
-    return pl.DataFrame(
-        {
-            "indicator": table.names,
-            "importance": wanted,
-            "reached": reached / reached.sum(),
-            "correlation": reached,
-            "weight": weights,
-        }
-    )
-
-
-def _correlations(values: pl.DataFrame) -> tuple[Any, Any]:
-    """Return deviations and correlations of columns that all vary."""
-    import numpy as np
-
-    constant = [x.name for x in values.get_columns() if x.count() < 2 or x.min() == x.max()]
-    if constant:
-        raise MethodError(
-            fault("analysis/weights-constant-input", Place(column=name)) for name in constant
-        )
-    _, deviations, table = _core.correlations(_core.Matrix(values.get_columns()))
-    return np.array(deviations), np.array(table).reshape(len(deviations), -1)
+    check_columns(table.names)
+    wanted = read_weights(importance, table.names)
+    rule = {"method": "importance", "importance": wanted}
+    found = weigh(table.values, None, rule, "correlation", "error")
+    reached = found["correlation"] / found["correlation"].sum()
+    given = pl.Series("importance", wanted, pl.Float64)
+    columns_ = [given, reached.alias("reached"), found["correlation"], found["weight"]]
+    return pl.DataFrame([found["indicator"], *columns_])
 
 
 def dea_scores(
@@ -160,58 +124,62 @@ def dea_scores(
 
     Notes
     -----
-    Source: Cherchye, Moesen, Rogge and Van Puyenbroeck 2007, doi 10.1007/s11205-006-9029-7; solved
-    by HiGHS of SciPy.
+    Source: Melyn and Moesen 1991; Cherchye, Moesen, Rogge and Van Puyenbroeck 2007, doi
+    10.1007/s11205-006-9029-7. It is what a node with the aggregation ``benefit-of-the-doubt`` does.
+    Where several sets of weights are best for a region, the parts are those of one of them.
 
     Examples
     --------
     >>> dea_scores({"a": [1.0, 0.2, 0.5], "b": [0.2, 1.0, 0.4]})["dea_score"].round(6).to_list()
     [1.0, 1.0, 0.75]
     """
-    import numpy as np
-
     table = read_table(data, columns)
-    low, high = shares
-    count = len(table.names)
-    if not 0 <= low <= 1 / count <= high <= 1:
-        raise UsageError(fault("analysis/dea-shares", low=low, high=high, count=count))
+    check_columns(table.names)
+    low, high = _shares(shares, len(table.names))
     check_each(table.values, lambda x: x < 0, "analysis/score-negative")
-    y = table.values.fill_null(float("nan")).to_numpy()
-    whole = ~np.isnan(y).any(axis=1)
-    # By the largest of each column: the units of the weights do not matter.
-    scale = np.where(whole[:, None], y, 0).max(axis=0, initial=0.0)
-    peers = y[whole] / np.where(scale > 0, scale, 1)
-    found = _solved(peers, np.flatnonzero(whole).tolist(), shares)
-    scores = np.full(len(y), np.nan)
-    parts = np.full(y.shape, np.nan)
-    scores[whole], parts[whole] = found[:, 0], found[:, 1:]
-    results = [pl.Series("dea_score", scores).fill_nan(None)]
-    results += [pl.Series(name, parts[:, at]).fill_nan(None) for at, name in enumerate(table.names)]
-    return table.with_results(*results)
+    if table.values.drop_nulls().is_empty():
+        raise MethodError(fault("analysis/dea-none", columns=table.names))
+    scores, *weights = _favoured(table.values, low, high)
+    parts = [
+        ((weight * column) / scores).fill_nan(None).alias(name)
+        for name, weight, column in zip(
+            table.names, weights, table.values.get_columns(), strict=True
+        )
+    ]
+    return table.with_results(scores.fill_nan(None).alias("dea_score"), *parts)
 
 
-def _solved(peers: Any, rows: Sequence[int], shares: tuple[float, float]) -> Any:  # noqa: ANN401
-    """Solve the program of each region: its score, then the parts of the indicators."""
-    import numpy as np
-    from scipy.optimize import linprog
+def _shares(shares: object, count: int) -> tuple[float, float]:
+    """Read the limits of the parts, which must be able to add up to 1."""
+    given = list(shares) if isinstance(shares, (tuple, list)) else [shares]
+    numbers = [x for x in given if isinstance(x, Real) and not isinstance(x, bool)]
+    if len(given) == len(numbers) == 2:
+        low, high = map(float, numbers)
+        # A share such as 1/3 need not be exact.
+        if 0 <= low <= 1 / count + ROUNDING and 1 / count - ROUNDING <= high <= 1:
+            return low, high
+    raise UsageError(fault("analysis/dea-shares", shares=shown(shares), count=count))
 
-    low, high = shares
-    limits, faults, results = np.ones(len(peers)), [], []
-    for row, own in zip(rows, peers, strict=True):
-        if not own.any():
-            results.append([0.0, *[np.nan] * len(own)])
-            continue
-        above, bounds = peers, limits
-        if low > 0 or high < 1:
-            part = np.diag(own)
-            above = np.vstack([peers, low * own - part, part - high * own])
-            bounds = np.concatenate([limits, np.zeros(2 * len(own))])
-        solution = linprog(-own, A_ub=above, b_ub=bounds, method="highs")
-        if solution.status or -solution.fun <= 0:
-            faults.append(fault("analysis/dea-infeasible", Place(row=int(row) + 1)))
-            continue
-        score = -float(solution.fun)
-        results.append([min(score, 1.0), *(solution.x * own / score)])
-    if faults:
-        raise MethodError(faults)
-    return np.array(results).reshape(len(results), -1)
+
+def _favoured(values: pl.DataFrame, low: float, high: float) -> list[pl.Series]:
+    """Score rows by a plan of one node; then the weight of each column."""
+    names = values.columns
+    node = {
+        "id": "index",
+        "aggregate": {"method": "benefit-of-the-doubt", "over": "panel", "shares": [low, high]},
+        "missing": {"rule": "no-score"},
+        "inputs": [{"leaf": at, "weight": 1.0} for at in range(len(names))],
+    }
+    leaves = [{"id": name, "normalise": {"method": "none"}} for name in names]
+    plan = _core.Plan(json.dumps({"leaves": leaves, "nodes": [node]}))
+    matrix = _core.Matrix(values.get_columns())
+    number = pl.int_range(values.height, dtype=pl.Int64, eager=True)
+    rows = _core.Rows(number, pl.zeros(values.height, pl.Int32, eager=True))
+    try:
+        found = plan.fit(matrix, rows).benefit(matrix, rows, node=0)
+    except _core.EngineError as error:
+        raise MethodError(
+            fault(CODES.get(item["code"], item["code"]), Place(row=(item["row"] or 0) + 1))
+            for item in error.faults
+        ) from None
+    return [pl.Series(column) for column in found]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Real
 from typing import get_args
 
 import polars as pl
 
-from ecoindex.analysis.columns import Weights, check_choice, read_weights
+from ecoindex.analysis.columns import Weights, check_choice, exact, read_names, read_sets
 from ecoindex.errors import MethodError, UsageError, fault
 from ecoindex.spec.judgement import (
     LIMIT,
@@ -19,6 +21,7 @@ from ecoindex.spec.judgement import (
     odd_entries,
     spread,
 )
+from ecoindex.spec.reading import shown
 from ecoindex.spec.weights import Priority, RandomIndex
 
 
@@ -48,7 +51,7 @@ class Comparisons:
 
 
 def ahp_weights(
-    matrix: Sequence[Sequence[float]],
+    matrix: Sequence[Sequence[float | str]],
     names: Sequence[str] | None = None,
     *,
     priority: Priority = "eigenvector",
@@ -59,9 +62,9 @@ def ahp_weights(
 
     Parameters
     ----------
-    matrix : sequence of sequence of float
+    matrix : sequence of sequence of float or str
         How many times more important the item of the row is than that of the column; reciprocal,
-        all above zero.
+        all above zero. Fractions may be written as text, such as ``"1/3"``.
     names : sequence of str, optional
         The items; their numbers from 1 without it.
     priority : {"eigenvector", "geometric-mean"}
@@ -78,7 +81,8 @@ def ahp_weights(
     Raises
     ------
     UsageError
-        The matrix is not square or not reciprocal, or an option is unknown.
+        The matrix is not square, an entry is no number or not the inverse of its mirror image, an
+        item comes twice, or an option is unknown.
     MethodError
         The consistency ratio is above 0.1 and not accepted.
 
@@ -94,27 +98,62 @@ def ahp_weights(
     """
     check_choice("priority", priority, get_args(Priority))
     check_choice("random_index", random_index, get_args(RandomIndex))
-    items = [str(number + 1) for number in range(len(matrix))] if names is None else list(names)
-    rows = [[float(entry) for entry in row] for row in matrix]
-    if not rows or any(len(row) != len(items) for row in rows) or len(rows) != len(items):
-        raise UsageError(fault("weights/shape", count=len(items), rows=len(items)))
-    if odd := odd_entries(rows):
-        raise UsageError(
-            fault(
-                "weights/not-reciprocal",
-                row=row,
-                column=column,
-                entry=rows[row - 1][column - 1],
-                mirror=rows[column - 1][row - 1],
-            )
-            for row, column in odd
-        )
+    given = _rows(matrix)
+    items = [str(at + 1) for at in range(len(given))] if names is None else read_names(names)
+    count = len(items)
+    if not given or len(given) != count or any(len(row) != count for row in given):
+        raise UsageError(fault("weights/shape", count=count, rows=count))
+    rows = _entries(given)
     found = judged(rows, priority, random_index)
     if not force:
         _refuse(found.ratio, len(items), random_index)
     weights = pl.Series("weight", found.weights, pl.Float64)
     frame = pl.DataFrame([pl.Series("indicator", items, pl.String), weights])
     return Comparisons(frame, found.eigenvalue, found.ci, found.ratio, random_index)
+
+
+def _rows(matrix: object) -> list[list[object]]:
+    """Take a matrix as lists of rows; nothing where it has no rows."""
+    if isinstance(matrix, pl.DataFrame):
+        return [list(row) for row in matrix.iter_rows()]
+    if isinstance(matrix, (str, Mapping)) or not isinstance(matrix, Iterable):
+        return []
+    rows = list(matrix)
+    fine = all(isinstance(row, Iterable) and not isinstance(row, (str, Mapping)) for row in rows)
+    return [list(row) for row in rows] if fine else []
+
+
+def _entries(given: list[list[object]]) -> list[list[float]]:
+    """Read the entries of a square matrix: what is no number, and what is not reciprocal."""
+    numbers = [[exact(entry) for entry in row] for row in given]
+    faults = [
+        fault("analysis/entry-invalid", row=i + 1, column=j + 1, entry=shown(given[i][j]))
+        for i, row in enumerate(numbers)
+        for j, number in enumerate(row)
+        if number is None
+    ]
+    rows = [[math.nan if number is None else _float(number) for number in row] for row in numbers]
+    faults += [
+        fault(
+            "weights/not-reciprocal",
+            row=row,
+            column=column,
+            entry=given[row - 1][column - 1],
+            mirror=given[column - 1][row - 1],
+        )
+        for row, column in odd_entries(rows)
+        if None not in (numbers[row - 1][column - 1], numbers[column - 1][row - 1])
+    ]
+    if faults:
+        raise UsageError(faults)
+    return rows
+
+
+def _float(number: Real) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 def _refuse(ratio: float | None, count: int, table: str) -> None:
@@ -153,16 +192,16 @@ def budget_weights(points: Mapping[str, Weights], names: Sequence[str]) -> pl.Da
     >>> budget_weights({"one": [60, 40], "two": [80, 20]}, ["a", "b"])["weight"].to_list()
     [0.7, 0.3]
     """
-    if not points:
-        raise UsageError(fault("analysis/weights-sets", count=0))
-    exact = [[Fraction(share) for share in read_weights(given, names)] for given in points.values()]
-    shares = [[float(share) for share in item] for item in zip(*exact, strict=True)]
-    weights = [float(weight) for weight in allocated(exact)]
+    names = read_names(names)
+    read = read_sets(points, names, at_least=1)
+    given = [[Fraction(share) for share in shares] for shares in read.values()]
+    shares = [[float(share) for share in item] for item in zip(*given, strict=True)]
+    weights = [float(weight) for weight in allocated(given)]
     return pl.DataFrame(
         [
             pl.Series("indicator", list(names), pl.String),
             pl.Series("weight", weights, pl.Float64),
-            pl.Series("spread", spread(exact), pl.Float64),
+            pl.Series("spread", spread(given), pl.Float64),
             pl.Series("lowest", [min(item) for item in shares], pl.Float64),
             pl.Series("highest", [max(item) for item in shares], pl.Float64),
         ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from ecoindex.analysis.region_weights import region_weights
 from ecoindex.engine.evaluate import as_system, fit_inputs, needed_rows
 from ecoindex.engine.fit import Fit
 from ecoindex.engine.inputs import as_panel, prepare
@@ -16,12 +17,14 @@ from ecoindex.engine.selection import Years, select
 from ecoindex.engine.weighting import Found, found_weights, scope_of, weight_notes
 from ecoindex.errors import UsageError, fault
 from ecoindex.spec import System
+from ecoindex.spec.aggregate import BenefitOfTheDoubt
 from ecoindex.spec.judgement import judged, spread
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.weights import Budget, Hierarchy
 
 if TYPE_CHECKING:
     from ecoindex import _core
+    from ecoindex.engine.inputs import Inputs
     from ecoindex.errors import Note
     from ecoindex.panel import Origin
 
@@ -29,11 +32,13 @@ SCHEMA = {
     "system": pl.String,
     "status": pl.String,
     "year": pl.Int64,
+    "region": pl.String,
     "id": pl.String,
     "parent": pl.String,
     "level": pl.Int64,
     "point": pl.String,
     "weight": pl.Float64,
+    "part": pl.Float64,
     "effective_weight": pl.Float64,
     "method": pl.String,
     "over": pl.String,
@@ -55,13 +60,16 @@ class SystemWeights:
         The index system.
     frame : polars.DataFrame
         One row per input of a node, from the index down, for each year with weights of its own:
-        ``year`` (null where all years share the weights), ``id``, ``parent``, ``level``, ``point``
-        (node, indicator, or input from elsewhere), ``weight`` within the parent,
+        ``year`` (null where all years share the weights), ``region`` (null, see below), ``id``,
+        ``parent``, ``level``, ``point`` (node, indicator, or input from elsewhere), ``weight``
+        within the parent, ``part`` (null),
         ``effective_weight`` at the index (null below a node that takes no arithmetic mean),
         ``method`` and ``over`` of the parent, ``figure`` (what the input was measured to be, such
         as its entropy), ``count`` (scores of the input) and ``rows`` looked at,
         ``consistency_ratio`` (AHP) and ``spread`` (standard deviation over the experts of a
-        budget).
+        budget). The weights below a node with the benefit of the doubt are null; further rows have
+        those of each region and year, which times the scores of the inputs add up to its score,
+        and the ``part`` of the input in it.
     notes : tuple of Note
         What was done on the way.
     origin : Origin or None
@@ -90,9 +98,9 @@ def system_weights(
     data : Panel, Store, path, dataset id or table, or None
         As for `evaluate`; None if no weight is found from data, or for a fit.
     system : System, Fit, id or path
-        Of a fit the weights that it has learned.
+        Of a fit the weights that it has learned, and with data those of each region in them.
     year : int or sequence of int, optional
-        Years to show, where each has weights of its own; all without it.
+        Years to show, where each has weights of its own, or each region; all without it.
 
     Raises
     ------
@@ -104,18 +112,43 @@ def system_weights(
     if isinstance(system, Fit):
         notes = weight_notes(system.fitted, system.system)
         frame = _frame(system.system, system.fitted, None)
-        return SystemWeights(system.system, frame, notes, None)
+        if data is None or not system.system.favouring:
+            return SystemWeights(system.system, frame, notes, None)
+        panel = as_panel(data, system.system, region_column, year_column)
+        inputs = prepare(panel, system.system, learned=system.learned)
+        chosen = select(inputs, year, None)
+        frame = _with_regions(frame, system.system, system.fitted, chosen, threads)
+        return SystemWeights(system.system, frame, (*inputs.notes, *notes), inputs.origin)
     loaded = as_system(system)
-    if not loaded.learning:
+    found = [*loaded.learning, *loaded.favouring]
+    if not found:
         return SystemWeights(loaded, _frame(loaded, None, None), (), None)
     if data is None:
-        raise UsageError(fault("weights/no-data", system=loaded.ref, nodes=list(loaded.learning)))
+        raise UsageError(fault("weights/no-data", system=loaded.ref, nodes=found))
     inputs = prepare(as_panel(data, loaded, region_column, year_column), loaded)
     chosen = select(inputs, year, None)
     fitted = fit_inputs(needed_rows(inputs, chosen, loaded), loaded, threads)
     frame = _frame(loaded, fitted, None if year is None else set(chosen.rows.years))
+    frame = _with_regions(frame, loaded, fitted, chosen, threads)
     notes = (*inputs.notes, *weight_notes(fitted, loaded))
     return SystemWeights(loaded, frame, notes, inputs.origin)
+
+
+def _with_regions(
+    frame: pl.DataFrame,
+    system: System,
+    fitted: _core.Fitted,
+    inputs: Inputs,
+    threads: int | None,
+) -> pl.DataFrame:
+    """Put the weights of each region below the others."""
+    if not system.favouring:
+        return frame
+    shared = ["system", "status", "id", "parent", "level", "point", "method", "over"]
+    facts = frame.select(shared).unique(maintain_order=True)
+    found = region_weights(fitted, inputs, system, threads)
+    own = found.join(facts, on=["id", "parent"], how="left", maintain_order="left")
+    return pl.concat([frame, own], how="diagonal")
 
 
 def weights(
@@ -181,16 +214,20 @@ def _rows(
     own |= {item.id for item in system.indicators if item.node == parent}
     for number, share in enumerate(system.children(parent)):
         found = facts.found
-        weight = found.weights[number] if found else float(share.weight)
-        effective = None if above is None or how.method != "arithmetic" else above * weight
+        weight: float | None = found.weights[number] if found else float(share.weight)
+        own_method, over = system.weights(parent).method, scope_of(system, parent) or None
+        if isinstance(how, BenefitOfTheDoubt):
+            weight, own_method, over = None, how.method, how.over
+        effective = None
+        if above is not None and weight is not None and how.method == "arithmetic":
+            effective = above * weight
         point = ("indicator" if share.leaf else "node") if share.id in own else "input"
         measured: tuple[object, ...] = (None, None, None)
         if found:
             measured = (found.figures[number], found.counts[number], found.rows)
         yield (
-            *(system.ref, system.status, year, share.id, parent, level, point),
-            *(weight, effective, system.weights(parent).method),
-            *(scope_of(system, parent) or None, *measured, facts.ratio),
+            *(system.ref, system.status, year, None, share.id, parent, level, point),
+            *(weight, None, effective, own_method, over, *measured, facts.ratio),
             facts.spread[number] if facts.spread else None,
         )
         if point == "node":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Any, Literal, get_args
 
 import polars as pl
@@ -14,10 +15,14 @@ from ecoindex.analysis.columns import (
     Table,
     Weights,
     check_choice,
+    check_columns,
+    read_names,
+    read_sets,
     read_table,
     read_weights,
 )
 from ecoindex.errors import Fault, MethodError, Place, UsageError, fault
+from ecoindex.spec.reading import shown
 
 Constant = Literal["error", "equal"]
 CONSTANT: tuple[Constant, ...] = get_args(Constant)
@@ -53,6 +58,7 @@ def weigh(
     """
     check_choice("constant", constant, CONSTANT)
     values = _floats(data, columns)
+    check_columns(values.columns)
     try:
         found = _core.weigh(
             _core.Matrix(values.get_columns()), json.dumps(rule), equal=constant == "equal"
@@ -75,7 +81,11 @@ def _floats(data: Columns, columns: list[str] | None) -> pl.DataFrame:
     """Take the columns as they are where all hold floats, whose gaps the core sees itself."""
     if isinstance(data, pl.DataFrame):
         names = data.columns if columns is None else columns
-        if len(set(names)) == len(names) and set(names) <= set(data.columns):
+        if (
+            isinstance(names, list)
+            and len(set(names)) == len(names)
+            and set(names) <= set(data.columns)
+        ):
             chosen = data.select(names)
             if all(kind == pl.Float64 for kind in chosen.dtypes):
                 return chosen
@@ -246,8 +256,9 @@ def pca_weights(
         A column does not vary, or has a negative loading where loadings are weights.
     """
     check_choice("keep", keep, get_args(Keep))
-    if not 0 <= share <= 1:
-        raise UsageError(fault("analysis/share-range", value=share))
+    check_choice("rotate", rotate, (False, True))
+    if not (isinstance(share, Real) and 0 <= share <= 1):
+        raise UsageError(fault("analysis/share-range", value=shown(share)))
     kept = {"share": share} if keep == "share" else keep
     rule = {"method": "pca", "keep": kept, "rotate": rotate}
     return weigh(data, columns, rule, "loading", "error")
@@ -293,10 +304,13 @@ def combine_weights(
     [0.35, 0.65]
     """
     check_choice("how", how, get_args(How))
-    if len(sets) < 2:
-        raise UsageError(fault("analysis/weights-sets", count=len(sets)))
-    read = {name: read_weights(weights, names) for name, weights in sets.items()}
-    shares = read_weights(parts, list(sets)) if parts is not None else []
+    names = read_names(names)
+    read = read_sets(sets, names, at_least=2)
+    if clash := [name for name in read if name in ("indicator", "weight")]:
+        raise UsageError(fault("analysis/column-clash", column=name) for name in clash)
+    if parts is not None and how != "mean":
+        raise UsageError(fault("analysis/parts-unused", how=how))
+    shares = read_weights(parts, list(read)) if parts is not None else []
     of = [{"method": "fixed", "weights": weights} for weights in read.values()]
     rule = {"method": "combine", "how": how, "parts": shares if how == "mean" else [], "of": of}
     blank = {name: [0.0] for name in names}

@@ -25,7 +25,7 @@ from ecoindex.cli.types import Years
     "years",
     type=Years(),
     metavar="YEARS",
-    help="Years to show where each has weights of its own; default: the latest.",
+    help="Years to show where each has weights of its own, or each region; default: the latest.",
 )
 @set_option
 @reading_options
@@ -41,8 +41,10 @@ def weights(
     """Print the weights of a system: within each node and, effective, at the index.
 
     Weights that the system takes from the data, such as entropy weights, are found first; for
-    these a table or the store is read. Printed with them: the method, what each input was measured
-    to be (its entropy, for instance), and for pairwise comparisons the consistency ratio.
+    these a table or the store is read, as for nodes that give each region weights of its own
+    (benefit of the doubt), whose parts in its score are shown. Printed with them: the method, what
+    each input was measured to be (its entropy, for instance), and for pairwise comparisons the
+    consistency ratio.
 
     \b
     Example:
@@ -58,7 +60,7 @@ def weights(
 
     (loaded,) = changed([load_system(system)], [system], changes)
     panel = None
-    if loaded.learning:
+    if loaded.learning or loaded.favouring:
         panel = read(reading, [loaded], Choice((system,), years or (), ()))
         years = years or tuple(years_of(panel)[-1:])
     found = system_weights(panel, loaded, year=years or None)

@@ -10,6 +10,7 @@ from ecoindex.spec import tree
 from ecoindex.spec.aggregate import (
     THRESHOLDS,
     Aggregate,
+    BenefitOfTheDoubt,
     Coupling,
     Geometric,
     Grey,
@@ -84,6 +85,8 @@ def _comparing(system: System, id: str, how: Aggregate) -> Json:
             return {"method": "promethee", "over": over, "preferences": preferences}
         case Outranking(over):
             return {"method": "outranking", "over": over}
+        case BenefitOfTheDoubt(over, shares):
+            return {"method": how.method, "over": over, "shares": [float(x) for x in shares]}
     return {"method": how.method}
 
 

@@ -16,6 +16,7 @@ from ecoindex.spec.weights import (
     Entropy,
     Equal,
     Hierarchy,
+    Importance,
     Learned,
     Weights,
 )
@@ -43,6 +44,10 @@ def _rule(system: System, id_: str, method: Weights) -> Json:
         case Components(keep=keep, share=share, rotate=rotate):
             kept = {"share": float(share)} if keep == "share" else keep
             return {"method": "pca", "keep": kept, "rotate": rotate}
+        case Importance(items=items, importance=importance):
+            given = dict(zip(items, map(float, importance), strict=True))
+            inputs = [share.id for share in system.children(id_)] if given else []
+            return {"method": "importance", "importance": [given[input_id] for input_id in inputs]}
         case Declared() | Equal() | Hierarchy() | Budget():
             return {"method": "fixed", "weights": _fixed(system, id_, method)}
         case Combined(how=how, of=of, parts=parts):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ecoindex.errors import Language, text
 from ecoindex.report.document import Document
 from ecoindex.report.footer import about_system
 from ecoindex.report.methods import described
+from ecoindex.report.scores import region_columns
 from ecoindex.report.table import Column, render
 from ecoindex.report.words import Titled, title, word
 from ecoindex.spec.node import ROOT
@@ -47,12 +50,40 @@ def weights_document(found: SystemWeights, language: Language) -> Document:
 
 def _tables(found: SystemWeights, language: Language) -> Iterator[str]:
     """Lay out the tree, once for each year with weights of its own."""
-    for year in found.frame["year"].unique(maintain_order=True).to_list():
-        rows = [row for row in found.frame.iter_rows(named=True) if row["year"] == year]
+    shared = found.frame.filter(pl.col("region").is_null())
+    for year in shared["year"].unique(maintain_order=True).to_list():
+        rows = [row for row in shared.iter_rows(named=True) if row["year"] == year]
         if year is not None:
             yield _word("year-heading", language, year=year)
         yield from render(_columns(found.system, rows, language))
         yield ""
+    for id_ in reversed(found.system.favouring):
+        own = found.frame.filter(parent=id_).drop_nulls("region")
+        if not own.is_empty():
+            named = _name(found.system, id_, language)
+            yield _word("parts-heading", language, node=named)
+            yield from render(_parts(found.system, id_, own, language))
+            yield ""
+
+
+def _parts(system: System, id_: str, own: pl.DataFrame, language: Language) -> list[Column]:
+    """Lay out the part of each input in the score of each region."""
+    inputs = [share.id for share in system.children(id_)]
+    wide = own.pivot("id", index=["region", "year"], values="part").sort("year", "region")
+    keys = list(zip(wide["region"], wide["year"], strict=True))
+    columns = region_columns(keys, language)
+    for input_id in [input_id for input_id in inputs if input_id in wide.columns]:
+        shares = [_percent(share) for share in wide[input_id]]
+        columns.append(Column(_name(system, input_id, language), shares, right=True))
+    return columns
+
+
+def _name(system: System, id_: str, language: Language) -> str:
+    if id_ == ROOT:
+        return title(system, language)
+    points: dict[str, Titled] = {node.id: node for node in system.nodes}
+    points |= {item.id: item for item in system.indicators}
+    return title(points[id_], language)
 
 
 def _columns(system: System, rows: Sequence[Row], language: Language) -> list[Column]:
@@ -75,10 +106,8 @@ def _columns(system: System, rows: Sequence[Row], language: Language) -> list[Co
 
 
 def _title(system: System, row: Row, language: Language) -> str:
-    points: dict[str, Titled] = {node.id: node for node in system.nodes}
-    points |= {item.id: item for item in system.indicators}
     mark = "+ " if row["point"] == "input" else ""
-    return "  " * (int(row["level"]) - 1) + mark + title(points[row["id"]], language)
+    return "  " * (int(row["level"]) - 1) + mark + _name(system, row["id"], language)
 
 
 def _percent(share: float | None) -> str:
@@ -96,9 +125,11 @@ def about(found: SystemWeights, language: Language) -> tuple[tuple[str, str], ..
     lines = [*about_system(system, found.origin, language)]
     for id_ in reversed(system.order):
         method = system.weights(id_)
+        name = title(system if id_ == ROOT else system.node(id_), language)
         if method.method != "declared":
-            name = title(system if id_ == ROOT else system.node(id_), language)
             lines.append((name, described(method, language)))
+        elif id_ in system.favouring:
+            lines.append((name, described(system.aggregates[id_], language)))
     if system.learning:
         lines.append((_word("label-spread", language), _word("spread-not-importance", language)))
     return tuple(lines)

@@ -228,7 +228,30 @@ class Outranking(Table):
     method = "outranking"
 
 
-Comparing = Topsis | Vikor | Grey | Promethee | Outranking
+def _limits(value: object, at: At) -> tuple[Fraction, Fraction] | Broken:
+    """Read a least and a greatest share."""
+    if not isinstance(value, list) or len(value) != 2:
+        return at.refuse("spec/type-pair", value=shown(value))
+    low, high = (SHARE.read(item, at) for item in value)
+    return (low, high) if isinstance(low, Fraction) and isinstance(high, Fraction) else BROKEN
+
+
+LIMITS = Scalar(_limits, {"type": "array", "minItems": 2, "maxItems": 2})
+ANY = (Fraction(0), Fraction(1))
+
+
+class BenefitOfTheDoubt(Table):
+    """Each region by the weights that favour it most, where none has more than 1 with them."""
+
+    over: Over = key(OVER, OVER_TEXT)
+    shares: tuple[Fraction, Fraction] = key(
+        LIMITS, "Least and greatest part of each input in the score of a region.", default=ANY
+    )
+
+    method = "benefit-of-the-doubt"
+
+
+Comparing = Topsis | Vikor | Grey | Promethee | Outranking | BenefitOfTheDoubt
 """Methods that compare rows with each other."""
 
 Aggregate = (
@@ -248,6 +271,7 @@ Aggregate = (
     | Grey
     | Promethee
     | Outranking
+    | BenefitOfTheDoubt
 )
 
 AGGREGATE = OneOf(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ecoindex.registry.units import Unit, Units, units
 from ecoindex.spec import tree
-from ecoindex.spec.aggregate import Aggregate, compared
+from ecoindex.spec.aggregate import Aggregate, BenefitOfTheDoubt, compared
 from ecoindex.spec.change import Changes, as_changes, shown
 from ecoindex.spec.condition import Condition
 from ecoindex.spec.formula import Expr, parse
@@ -247,6 +247,12 @@ class System(Measures):
     def learning(self) -> tuple[str, ...]:
         """Nodes whose weights the data tell, in the order of evaluation."""
         return tuple(id_ for id_ in self.order if isinstance(self.weights(id_), Learned))
+
+    @cached_property
+    def favouring(self) -> tuple[str, ...]:
+        """Nodes that find weights for each region by itself, in the order of evaluation."""
+        found = self.aggregates.items()
+        return tuple(id_ for id_, how in found if isinstance(how, BenefitOfTheDoubt))
 
     def children(self, id: str = ROOT) -> tuple[Share, ...]:
         """Return what feeds a node, with exact weights; equal ones where the data tell them."""

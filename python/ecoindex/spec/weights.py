@@ -102,6 +102,19 @@ class Components(Learned):
     method = "pca"
 
 
+class Importance(Learned):
+    """Such that the correlations of the inputs with their index match importances."""
+
+    items: tuple[str, ...] = key(ListOf(TEXT), _ITEMS_TEXT, default=())
+    importance: tuple[Fraction, ...] = key(
+        ListOf(WEIGHT),
+        "How important each is; only the ratios count. All are equally important without it.",
+        default=(),
+    )
+
+    method = "importance"
+
+
 class Hierarchy(Table):
     """Analytic hierarchy process: comparisons of pairs."""
 
@@ -147,6 +160,7 @@ Plain = (
     | Gini
     | Merec
     | Components
+    | Importance
     | Hierarchy
     | Budget
 )

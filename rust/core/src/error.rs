@@ -279,6 +279,18 @@ pub enum Fault {
         /// The score.
         value: f64,
     },
+    /// A row has no score that favours it most.
+    #[error("node {node}, row {row}: no benefit of the doubt ({reason:?})")]
+    NoBenefit {
+        /// The node.
+        node: usize,
+        /// The row.
+        row: usize,
+        /// The score at fault, if it is one.
+        value: Option<f64>,
+        /// Why.
+        reason: NoBenefit,
+    },
     /// A coefficient of variation around a mean of zero.
     #[error("node {node}, row {row}: the mean of the inputs is zero")]
     MeanZero {
@@ -448,12 +460,38 @@ pub enum Unweighable {
     ConstantInput,
     /// No input varies, or all weights are zero.
     Constant,
+    /// The inputs cancel each other out.
+    Opposed,
     /// The weights were not fitted for the year.
     Year,
     /// The weights differ by year where they must not.
     ByYear,
     /// Rows are compared with each other by weights that differ by year.
     Compared,
+}
+
+/// Why a row has no score that favours it most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoBenefit {
+    /// A negative score.
+    Negative,
+    /// No peer scores above zero in an input in which the row does.
+    Unbounded,
+    /// No weights keep the parts of the inputs within their limits.
+    Parts,
+    /// The search did not end.
+    Unsolved,
+}
+
+impl NoBenefit {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Negative => "engine/benefit-negative",
+            Self::Unbounded => "engine/benefit-unbounded",
+            Self::Parts => "engine/benefit-parts",
+            Self::Unsolved => "engine/benefit-unsolved",
+        }
+    }
 }
 
 impl Unweighable {
@@ -468,6 +506,7 @@ impl Unweighable {
             Self::Loading => "weights/loading",
             Self::ConstantInput => "weights/constant-input",
             Self::Constant => "weights/constant",
+            Self::Opposed => "weights/opposed",
             Self::Year => "weights/year",
             Self::ByYear => "weights/by-year",
             Self::Compared => "weights/compared-by-year",
@@ -535,6 +574,7 @@ impl Fault {
             Self::GeometricNegative { .. } => "engine/geometric-negative",
             Self::CouplingRange { .. } => "engine/coupling-range",
             Self::PowerNegative { .. } => "engine/power-negative",
+            Self::NoBenefit { reason, .. } => reason.code(),
             Self::MeanZero { .. } => "engine/mean-zero",
             Self::InputFlat { .. } => "engine/input-flat",
             Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
@@ -628,6 +668,10 @@ impl Fault {
             | Self::ZeroDenominator { leaf, row, value }
             | Self::TreatUndefined { leaf, row, value }
             | Self::NotYesNo { leaf, row, value } => facts!(leaf = leaf, row = row, value = value),
+            Self::NoBenefit { node, row, value, .. } => {
+                let facts = facts!(node = node, row = row);
+                Facts { value, ..facts }
+            }
             Self::GeometricNegative { node, row, value }
             | Self::PowerNegative { node, row, value }
             | Self::CouplingRange { node, row, value }
@@ -645,8 +689,13 @@ impl Fault {
             | Self::ScoreInfinite { row, .. }
             | Self::ValueNotPositive { row, .. }
             | Self::BaseNotPositive { row, .. }
+            | Self::CodeUnknown { row, .. }
             | Self::NotYesNo { row, .. }
             | Self::GeometricNegative { row, .. }
+            | Self::PowerNegative { row, .. }
+            | Self::MeanZero { row, .. }
+            | Self::NoBenefit { row, .. }
+            | Self::NodeYearNotFitted { row, .. }
             | Self::CouplingRange { row, .. }
             | Self::NodeInfinite { row, .. } => *row = other(*row),
             Self::TargetIsBase { row: Some(row), .. } => *row = other(*row),

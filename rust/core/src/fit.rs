@@ -5,6 +5,7 @@ mod base;
 mod columns;
 mod defined;
 mod extents;
+mod favoured;
 mod moments;
 mod reference;
 mod sums;

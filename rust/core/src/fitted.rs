@@ -138,6 +138,13 @@ impl Comparison {
             (Aggregate::Promethee { .. } | Aggregate::Outranking { .. }, Self::Rows(rows)) => {
                 rows.all(|rows| rows.columns.len() == width)
             }
+            (Aggregate::BenefitOfTheDoubt { .. }, Self::Rows(rows)) => rows.all(|rows| {
+                let mut known = rows.columns.iter().flatten().flatten();
+                let count = rows.columns.first().map_or(0, Vec::len);
+                rows.columns.len() == width
+                    && rows.columns.iter().all(|column| column.len() == count)
+                    && known.all(|y| y.is_finite() && *y >= 0.0)
+            }),
             _ => false,
         }
     }

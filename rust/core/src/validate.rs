@@ -150,6 +150,11 @@ fn check_aggregate(node: &Node, refuse: &mut impl FnMut(f64, bool)) {
         }
         Aggregate::Vikor { v, .. } => refuse(*v, !share(*v)),
         Aggregate::Grey { rho, .. } => refuse(*rho, !(share(*rho) && *rho > 0.0)),
+        Aggregate::BenefitOfTheDoubt { shares: [low, high], .. } => {
+            let even = 1.0 / used(node).count() as f64;
+            refuse(*low, !(share(*low) && *low <= even * (1.0 + 1e-12)));
+            refuse(*high, !(share(*high) && *high >= even * (1.0 - 1e-12)));
+        }
         Aggregate::Promethee { preferences, .. } => {
             refuse(preferences.len() as f64, preferences.len() != used(node).count());
             preferences.iter().for_each(|preference| check_preference(*preference, refuse));

@@ -77,6 +77,21 @@ impl Fitted {
         Evaluation::new(py, found)
     }
 
+    #[pyo3(signature = (matrix, rows, *, node, threads=None))]
+    fn benefit(
+        &self,
+        py: Python<'_>,
+        matrix: &Matrix,
+        rows: &Rows,
+        node: usize,
+        threads: Option<usize>,
+    ) -> BindResult<Vec<ArrowArray>> {
+        let matrix = matrix.borrow()?;
+        let benefit = || self.core.benefit(&matrix, &rows.core, node);
+        let found = py.detach(|| parallel::with_threads(threads, benefit))?;
+        Ok(found.into_iter().map(ArrowArray::from).collect())
+    }
+
     #[pyo3(signature = (matrix, rows, *, threads=None))]
     fn normalise(
         &self,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from ecoindex.spec.aggregate import (
     THRESHOLDS,
     Aggregate,
+    BenefitOfTheDoubt,
     Criterion,
     MazziottaPareto,
     Owa,
     Promethee,
 )
-from ecoindex.spec.check.context import Context
+from ecoindex.spec.check.context import Context, declared
+from ecoindex.spec.node import ROOT
 from ecoindex.spec.reading import shown
+from ecoindex.spec.weights import DECLARED
 
 
 def check(context: Context) -> None:
@@ -30,6 +33,8 @@ def _method(context: Context, id_: str, key: str, how: Aggregate) -> None:
             context.fault(f"{key}.rescale", "spec/rescale-sd", value=shown(sd))
         case Promethee():
             _promethee(context, id_, key, how)
+        case BenefitOfTheDoubt():
+            _benefit(context, id_, key, how)
 
 
 def _owa(context: Context, id_: str, key: str, how: Owa) -> None:
@@ -39,6 +44,22 @@ def _owa(context: Context, id_: str, key: str, how: Owa) -> None:
         context.fault(f"{key}.weights", "spec/owa-count", node=id_, **facts)
     elif not any(how.weights):
         context.fault(f"{key}.weights", "spec/owa-sum", node=id_)
+
+
+def _benefit(context: Context, id_: str, key: str, how: BenefitOfTheDoubt) -> None:
+    """Weights are found for each region: none are declared, and parts can add up to 1."""
+    low, high = how.shares
+    count = len(context.links[id_])
+    if context.complete and count and not low * count <= 1 <= high * count:
+        said = {"low": shown(low), "high": shown(high), "count": count}
+        context.fault(f"{key}.shares", "spec/benefit-shares", node=id_, **said)
+    method = context.document.index.weights if id_ == ROOT else None
+    for node in context.document.node:
+        method = node.weights if node.id == id_ else method
+    if method not in (None, DECLARED):
+        context.fault(f"{context.table(id_)}.weights", "spec/benefit-weights", node=id_)
+    for at, weight in declared(context, id_):
+        context.fault(f"{at}.weight", "spec/benefit-weight", node=id_, weight=str(weight))
 
 
 def _promethee(context: Context, id_: str, key: str, how: Promethee) -> None:

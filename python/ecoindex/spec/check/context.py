@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from ecoindex.spec import tree
@@ -75,3 +76,16 @@ class Context:
     def table(self, node: str) -> str:
         """Return the key of a node's table."""
         return "index" if node == ROOT else f"node[{node}]"
+
+
+def declared(context: Context, node: str) -> list[tuple[str, Fraction]]:
+    """Return the tables of the inputs of a node that declare a weight, and these weights."""
+    document = context.document
+    found: list[tuple[str, Fraction | None]] = [
+        (f"node[{n.id}]", n.weight) for n in document.node if n.parent == node
+    ]
+    found += [(f"indicator[{i.id}]", i.weight) for i in document.indicator if i.node == node]
+    for holder in document.node:
+        if holder.id == node:
+            found += [(f"node[{node}].inputs[{item.id}]", item.weight) for item in holder.inputs]
+    return [(key, weight) for key, weight in found if weight is not None]

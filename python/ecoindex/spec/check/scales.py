@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ecoindex.spec import tree
 from ecoindex.spec.aggregate import (
     Aggregate,
+    BenefitOfTheDoubt,
     Coupling,
     Grey,
     MazziottaPareto,
@@ -92,7 +93,7 @@ class _Ranges:
             usable = self.context.usable(at)
             return of_method(self.context.indicators[link.id].normalise) if usable else None
         match self.aggregates[link.id]:
-            case Coupling() | Topsis() | Vikor() | Grey():
+            case Coupling() | Topsis() | Vikor() | Grey() | BenefitOfTheDoubt():
                 return UNIT_INTERVAL
             case Promethee():
                 return FLOW_RANGE

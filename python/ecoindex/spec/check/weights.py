@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ecoindex.spec.check.context import Context
+from ecoindex.spec.check.context import Context, declared
 from ecoindex.spec.judgement import LIMIT, RANDOM_INDEX, judged, odd_entries
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.reading import shown
@@ -15,6 +15,7 @@ from ecoindex.spec.weights import (
     Combined,
     Entropy,
     Hierarchy,
+    Importance,
     Learned,
     Weights,
     tables,
@@ -48,16 +49,9 @@ def _placed(key: str, method: Weights) -> list[tuple[str, Table]]:
 
 def _declared(context: Context, node: str, method: Weights) -> None:
     """Refuse weights that a method would overrule."""
-    document = context.document
-    found = [(f"node[{n.id}]", n.weight) for n in document.node if n.parent == node]
-    found += [(f"indicator[{i.id}]", i.weight) for i in document.indicator if i.node == node]
-    for holder in document.node:
-        if holder.id == node:
-            found += [(f"node[{node}].inputs[{item.id}]", item.weight) for item in holder.inputs]
-    for key, weight in found:
-        if weight is not None:
-            facts = {"node": node, "method": method.method, "weight": str(weight)}
-            context.fault(f"{key}.weight", "weights/declared", **facts)
+    for key, weight in declared(context, node):
+        facts = {"node": node, "method": method.method, "weight": str(weight)}
+        context.fault(f"{key}.weight", "weights/declared", **facts)
 
 
 def _scope(context: Context, key: str, method: Weights) -> None:
@@ -81,12 +75,28 @@ def _table(context: Context, node: str, at: str, table: Table) -> None:
     match table:
         case Entropy(shift=float() as shift) if not 0 < shift < 0.5:
             context.fault(f"{at}.shift", "weights/shift", value=shown(shift))
+        case Importance():
+            _importance(context, node, at, table)
         case Hierarchy():
             if _items(context, node, at, table.items):
                 _comparisons(context, at, table)
         case Budget():
             if _items(context, node, at, table.items):
                 _points(context, at, table)
+
+
+def _importance(context: Context, node: str, at: str, table: Importance) -> None:
+    """Correlations with the index are those of a weighted mean, so the node must be one."""
+    how = context.aggregates.get(node)
+    if how is not None and how.method != "arithmetic":
+        context.fault(at, "weights/importance-aggregate", node=node, aggregate=how.method)
+    count = len(table.items)
+    if not (table.items or table.importance) or not _items(context, node, at, table.items):
+        return
+    if len(table.importance) != count:
+        context.fault(f"{at}.importance", "weights/shape", count=count, rows=1)
+    elif not any(table.importance):
+        context.fault(f"{at}.importance", "weights/no-importance")
 
 
 def _items(context: Context, node: str, at: str, items: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 //! One row of a node: from the inputs that count to the score, for every method but sums.
 
-use super::{Distances, Flows, Rivals, grey, median, mpi, owa, power, vikor};
+use super::{Distances, Flows, Peers, Rivals, grey, median, mpi, owa, power, vikor};
 use crate::fitted::{Comparison, Scoped};
 use crate::plan::{Aggregate, Penalty, Scaling};
 
@@ -24,6 +24,14 @@ pub enum Undefined {
     Negative(f64),
     /// A coefficient of variation around a mean of zero.
     ZeroMean,
+    /// A negative score where zero is the least.
+    BelowZero(f64),
+    /// An input in which no peer scores above zero.
+    Unbounded,
+    /// No weights keep the parts of the inputs within their limits.
+    Parts,
+    /// The best weights were not found.
+    Unsolved,
     /// The score is beyond all numbers.
     Infinite,
     /// Nothing is known of the rows of this year.
@@ -77,6 +85,8 @@ pub enum Fold {
     Promethee(Vec<Option<Flows>>),
     /// Wins and losses.
     Outranking(Vec<Option<Rivals>>),
+    /// The weights that favour the row most.
+    Benefit(Vec<Option<Peers>>),
 }
 
 impl Fold {
@@ -118,6 +128,9 @@ impl Fold {
             (Aggregate::Outranking { .. }, Some(Comparison::Rows(rows))) => {
                 Self::Outranking(groups(rows, years, |rows| Rivals::new(rows, weights)))
             }
+            (Aggregate::BenefitOfTheDoubt { shares, .. }, Some(Comparison::Rows(rows))) => {
+                Self::Benefit(groups(rows, years, |rows| Peers::new(rows, *shares)))
+            }
             _ => return None,
         })
     }
@@ -148,6 +161,7 @@ impl Fold {
             Self::Grey(rho, groups) => grey::grade(*rho, group(groups, year)?, inputs),
             Self::Promethee(groups) => group(groups, year)?.net(inputs),
             Self::Outranking(groups) => group(groups, year)?.score(at, scores),
+            Self::Benefit(groups) => group(groups, year)?.benefit(at, scores)?.score,
         };
         if score.is_infinite() { Err(Undefined::Infinite) } else { Ok(score) }
     }

@@ -1,5 +1,6 @@
 //! How scores become one, for the methods that need more than weighted sums.
 
+mod benefit;
 mod coupling;
 mod coupling_columns;
 mod fold;
@@ -14,6 +15,8 @@ mod promethee;
 mod topsis;
 mod vikor;
 
+pub(crate) use benefit::peers;
+pub use benefit::{Benefit, Peers};
 pub use coupling::{Couple, Coupled, coordination, couple};
 pub use coupling_columns::{Coupler, Couples};
 pub(crate) use fold::group;

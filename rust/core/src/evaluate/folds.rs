@@ -4,8 +4,9 @@ use super::work::{LeafBlock, Work};
 use crate::aggregate::{Distances, Flows, Fold, Inputs, Rivals, Undefined};
 use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
-use crate::error::{Fault, Faults};
+use crate::error::{Fault, Faults, NoBenefit};
 use crate::program::{NodeProgram, Step};
+use crate::rows::Rows;
 
 /// Rows taken together: as many as lie in one line of the cache.
 const TILE: usize = 8;
@@ -254,13 +255,22 @@ fn gather<'a>(inputs: &mut Inputs, program: &NodeProgram, row: impl Iterator<Ite
 
 impl Undefined {
     fn fault(self, at: &LeafBlock<'_>, node: usize, i: usize) -> Fault {
-        let row = at.range.start + i;
+        self.in_row(node, at.range.start + i, at.rows)
+    }
+
+    /// The fault of a node in a row.
+    pub(crate) fn in_row(self, node: usize, row: usize, rows: &Rows) -> Fault {
+        let benefit = |value, reason| Fault::NoBenefit { node, row, value, reason };
         match self {
             Self::Negative(value) => Fault::PowerNegative { node, row, value },
             Self::ZeroMean => Fault::MeanZero { node, row },
+            Self::BelowZero(value) => benefit(Some(value), NoBenefit::Negative),
+            Self::Unbounded => benefit(None, NoBenefit::Unbounded),
+            Self::Parts => benefit(None, NoBenefit::Parts),
+            Self::Unsolved => benefit(None, NoBenefit::Unsolved),
             Self::Infinite => Fault::NodeInfinite { node, row },
             Self::Unfitted => {
-                let year = at.rows.years()[usize::from(at.years.get(i))];
+                let year = rows.years()[usize::from(rows.year_codes()[row])];
                 Fault::NodeYearNotFitted { node, year, row }
             }
         }

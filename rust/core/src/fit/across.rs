@@ -6,10 +6,10 @@
 use std::ops::Range;
 
 use super::columns::Columns;
-use crate::aggregate::{Inputs, shortfalls};
+use crate::aggregate::{Inputs, peers, shortfalls};
 use crate::block::{self, BLOCK, blocks};
 use crate::column::Matrix;
-use crate::error::{Fault, Faults};
+use crate::error::{Fault, Faults, NoBenefit};
 use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
 use crate::kernel;
 use crate::normalise::Transform;
@@ -112,6 +112,9 @@ impl Task<'_> {
         match &self.fitted.plan.nodes[self.node].aggregate {
             Aggregate::Promethee { .. } => {
                 Ok(Comparison::Rows(self.scoped(self.sorted(&self.columns()?))))
+            }
+            Aggregate::BenefitOfTheDoubt { .. } => {
+                Ok(Comparison::Rows(self.scoped(self.peers(&self.columns()?)?)))
             }
             Aggregate::Outranking { .. } => {
                 Ok(Comparison::Rows(self.scoped(self.rivals(&self.columns()?))))
@@ -293,6 +296,34 @@ impl Task<'_> {
             known.then_some(Population { columns })
         });
         groups.collect()
+    }
+
+    /// The rows of each group that bound the scores of others.
+    fn peers(&self, columns: &Columns) -> Result<Vec<Option<Population>>, Faults> {
+        let mut faults = Faults::new();
+        let groups = (0..self.members.count()).map(|group| {
+            let own = |row: usize| (0..columns.len()).map(|at| columns.get(at)[row]).collect();
+            let mut found: Vec<Vec<f64>> = Vec::new();
+            for row in self.members.rows(group, 0..self.rows.len()) {
+                let scores: Vec<f64> = own(row);
+                match scores.iter().find(|y| **y < 0.0) {
+                    Some(value) => {
+                        let reason = NoBenefit::Negative;
+                        let (node, value) = (self.node, Some(*value));
+                        faults.push(Fault::NoBenefit { node, row, value, reason });
+                    }
+                    None if scores.iter().all(|y| y.is_nan()) => {}
+                    None => found.push(scores),
+                }
+            }
+            let found = peers(found);
+            let known = |y: f64| Some(y).filter(|y| !y.is_nan());
+            let column = |at: usize| found.iter().map(|row| known(row[at])).collect();
+            let columns = (0..columns.len()).map(column).collect();
+            (!found.is_empty()).then_some(Population { columns })
+        });
+        let groups = groups.collect();
+        faults.check().map(|()| groups)
     }
 
     /// The rows of each group that have a score.

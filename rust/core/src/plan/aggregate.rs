@@ -92,6 +92,13 @@ pub enum Aggregate {
         /// Who is compared with.
         over: Scope,
     },
+    /// Score with the weights that favour the row most.
+    BenefitOfTheDoubt {
+        /// Whose rows score no more than 1 with them.
+        over: Scope,
+        /// Least and greatest part of an input in the score.
+        shares: [f64; 2],
+    },
 }
 
 impl Aggregate {
@@ -103,7 +110,8 @@ impl Aggregate {
             | Self::Vikor { over, .. }
             | Self::Grey { over, .. }
             | Self::Promethee { over, .. }
-            | Self::Outranking { over } => Some(*over),
+            | Self::Outranking { over }
+            | Self::BenefitOfTheDoubt { over, .. } => Some(*over),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::linear::solve;
 use super::{Found, Method, Trouble, shares, weigh};
 use crate::column::Matrix;
 
@@ -74,25 +75,15 @@ fn mean(sets: &[Vec<f64>], parts: &[f64]) -> Result<Vec<f64>, Vec<Trouble>> {
 /// Sets that are alike leave the system without a single solution; they share equally then.
 fn game(sets: &[Vec<f64>]) -> Vec<f64> {
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let count = sets.len();
-    let mut rows: Vec<Vec<f64>> = sets
+    let equations = sets
         .iter()
         .map(|own| {
             let products = sets.iter().map(|other| dot(own, other));
             products.chain([dot(own, own)]).collect()
         })
         .collect();
-    for i in 0..count {
-        let best = (i..count).max_by(|a, b| rows[*a][i].abs().total_cmp(&rows[*b][i].abs()));
-        rows.swap(i, best.unwrap_or(i));
-        if rows[i][i].abs() < 1e-12 {
-            return vec![1.0; count];
-        }
-        for j in (0..count).filter(|j| *j != i) {
-            let factor = rows[j][i] / rows[i][i];
-            let pivot = rows[i].clone();
-            rows[j].iter_mut().zip(&pivot).for_each(|(x, p)| *x -= factor * p);
-        }
+    match solve(equations, 1e-12) {
+        Some(parts) => parts.into_iter().map(f64::abs).collect(),
+        None => vec![1.0; sets.len()],
     }
-    (0..count).map(|i| (rows[i][count] / rows[i][i]).abs()).collect()
 }

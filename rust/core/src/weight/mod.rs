@@ -10,6 +10,8 @@ mod critic;
 mod entropy;
 mod grid;
 mod hierarchy;
+mod importance;
+mod linear;
 mod ln;
 mod merec;
 mod nodes;
@@ -58,6 +60,12 @@ pub enum Method {
         /// Whether they are rotated by varimax.
         #[serde(default)]
         rotate: bool,
+    },
+    /// Such that the correlations with the index match importances.
+    Importance {
+        /// One per column, only their ratios count; none where all are equally important.
+        #[serde(default)]
+        importance: Vec<f64>,
     },
     /// Given ones.
     Fixed {
@@ -158,6 +166,8 @@ pub enum Trouble {
     },
     /// No column varies, or all weights are zero.
     Nothing,
+    /// The columns cancel each other out, so that no index goes along with them.
+    Opposed,
 }
 
 impl Trouble {
@@ -173,7 +183,7 @@ impl Trouble {
             | Self::Zeros { column }
             | Self::Mean { column, .. }
             | Self::Constant { column } => Some(*column),
-            Self::Nothing => None,
+            Self::Nothing | Self::Opposed => None,
         }
     }
 
@@ -187,7 +197,7 @@ impl Trouble {
             | Self::Loading { value, .. }
             | Self::Mean { value, .. } => Some(*value),
             Self::Few { count, .. } => Some(*count),
-            Self::Zeros { .. } | Self::Constant { .. } | Self::Nothing => None,
+            Self::Zeros { .. } | Self::Constant { .. } | Self::Nothing | Self::Opposed => None,
         }
     }
 }
@@ -206,6 +216,7 @@ pub fn weigh(matrix: &Matrix<'_>, method: &Method) -> Result<Found, Vec<Trouble>
         Method::Critic {} => critic::critic(&scores),
         Method::Merec {} => merec::merec(&scores),
         Method::Pca { keep, rotate } => principal::principal(&scores, *keep, *rotate),
+        Method::Importance { importance } => importance::importance(&scores, importance),
         Method::Fixed { weights } => {
             let counts = vec![matrix.rows() as u64; weights.len()];
             Ok(Found { weights: shares(weights)?, figures: vec![f64::NAN; weights.len()], counts })
@@ -249,6 +260,17 @@ fn all<T>(columns: Vec<Result<T, Trouble>>) -> Result<Vec<T>, Vec<Trouble>> {
     let troubles: Vec<Trouble> =
         columns.iter().filter_map(|column| column.as_ref().err().copied()).collect();
     if troubles.is_empty() { Ok(columns.into_iter().flatten().collect()) } else { Err(troubles) }
+}
+
+/// Refuses columns that do not vary, by their deviations; where none does, that is one trouble.
+fn refuse_constant(deviations: &[f64]) -> Result<(), Vec<Trouble>> {
+    let constant = (0..deviations.len()).filter(|column| deviations[*column] == 0.0);
+    let troubles: Vec<Trouble> = constant.map(|column| Trouble::Constant { column }).collect();
+    match troubles.len() {
+        0 => Ok(()),
+        all if all == deviations.len() => Err(vec![Trouble::Nothing]),
+        _ => Err(troubles),
+    }
 }
 
 /// Numbers of zero or more over their sum; their order does not matter.

@@ -61,6 +61,11 @@ fn check(method: &Method, node: usize, inputs: usize, faults: &mut Faults) {
             refuse(weights.len() as f64, weights.len() != inputs);
             weights.iter().for_each(|w| refuse(*w, !(w.is_finite() && *w >= 0.0)));
         }
+        Method::Importance { importance } => {
+            let fits = importance.is_empty() || importance.len() == inputs;
+            refuse(importance.len() as f64, !fits);
+            importance.iter().for_each(|part| refuse(*part, !(part.is_finite() && *part >= 0.0)));
+        }
         Method::Combine { parts, of, .. } => {
             let fits = !of.is_empty() && (parts.is_empty() || parts.len() == of.len());
             refuse(of.len() as f64, !fits);
@@ -231,6 +236,7 @@ pub fn unweighable(
         Trouble::Mean { .. } => Unweighable::Mean,
         Trouble::Constant { .. } => Unweighable::ConstantInput,
         Trouble::Nothing => Unweighable::Constant,
+        Trouble::Opposed => Unweighable::Opposed,
     };
     Fault::Unweighable { node, input, year, value: trouble.value(), reason }
 }

@@ -3,7 +3,7 @@
 use super::correlation::correlations;
 use super::scores::Scores;
 use super::symmetric::{eigen, point_up};
-use super::{Found, Keep, Trouble, shares};
+use super::{Found, Keep, Trouble, refuse_constant, shares};
 
 /// Rotations after which varimax stands still.
 const ROUNDS: usize = 1000;
@@ -24,11 +24,7 @@ const ROUNDS: usize = 1000;
 pub fn principal(scores: &Scores<'_>, keep: Keep, rotate: bool) -> Result<Found, Vec<Trouble>> {
     let found = correlations(scores)?;
     let count = found.counts.len();
-    let constant = (0..count).filter(|column| found.deviations[*column] == 0.0);
-    let troubles: Vec<Trouble> = constant.map(|column| Trouble::Constant { column }).collect();
-    if !troubles.is_empty() {
-        return Err(troubles);
-    }
+    refuse_constant(&found.deviations)?;
     let mut loadings = kept(eigen(&found.table, count), keep);
     if keep == Keep::Loadings {
         let figures = loadings.swap_remove(0);
