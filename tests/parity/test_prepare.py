@@ -272,6 +272,11 @@ def test_treat__transforms(seed, how, own):
     np.testing.assert_allclose(column(found.frame), expected, rtol=1e-12, atol=1e-14)
     shape = found.indicators.select("skewness_after", "kurtosis_after").row(0)
     np.testing.assert_allclose(shape, twin.shape(expected), rtol=1e-8)
+    done = found.indicators.row(0, named=True)
+    if done["action"] == "log":
+        held = x if own is not None else np.clip(x, done["low"], done["high"])
+        again = np.log((held - done["min"]) * done["times"] + done["add"]) * np.sign(done["times"])
+        np.testing.assert_allclose(again, expected, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize(("shift", "own"), [("range", twin.log_range), ("one", twin.log_one)])

@@ -38,6 +38,7 @@ TREATMENTS = {
     "high": pl.Float64,
     "min": pl.Float64,
     "add": pl.Float64,
+    "times": pl.Float64,
     "lambda": pl.Float64,
     "skewness_before": pl.Float64,
     "kurtosis_before": pl.Float64,
@@ -74,7 +75,9 @@ class Prepared:
         ``why``: the method of an imputation, ``screened``, ``winsorise``, ``log`` or ``box-cox``.
     indicators : polars.DataFrame
         Of a treatment one row per indicator (and year, where each is treated by itself): what was
-        done, with which limits, and skewness and kurtosis before and after. Empty otherwise.
+        done (of a logarithm ``ln((x - min) times + add)``, its opposite with negative ``times``),
+        with which limits, the points moved at either end (``steps_low``, ``steps_high``), and
+        skewness and kurtosis before and after. Empty otherwise.
     regressions : polars.DataFrame
         The equations that filled gaps, one row per term: ``indicator``, ``year`` (where each has an
         equation of its own), ``cases`` (complete rows), ``r_squared`` (of the equation before its
@@ -273,6 +276,7 @@ def _treatments(items: Any, system: System) -> pl.DataFrame:  # noqa: ANN401
     rows = []
     for item in items:
         act, nothing = item["act"], [None, None]
+        low, high = item["first"] or (act.get("low"), act.get("high"))
         before, after = item["before"] or nothing, item["after"] or nothing
         rows.append(
             {
@@ -281,7 +285,8 @@ def _treatments(items: Any, system: System) -> pl.DataFrame:  # noqa: ANN401
                 "action": _ACTS[act["act"]],
                 "steps_low": item["steps"][0],
                 "steps_high": item["steps"][1],
-                **{name: _limit(act.get(name)) for name in ("low", "high", "min", "add", "lambda")},
+                **{"low": _limit(low), "high": _limit(high)},
+                **{name: act.get(name) for name in ("min", "add", "times", "lambda")},
                 "skewness_before": before[0],
                 "kurtosis_before": before[1],
                 "skewness_after": after[0],
