@@ -99,3 +99,32 @@ def test_weights__what_is_wrong_is_said(cli: Cli, files: tuple[Path, Path]) -> N
     assert (absent.returncode, absent.stdout) == (2, "")
     assert "engine/year-absent" in absent.stderr
     assert cli("weights").returncode == 2
+
+
+def test_weights__of_each_region(cli: Cli, files: tuple[Path, Path], tmp_path: Path) -> None:
+    """A node with the benefit of the doubt: parts in the table, weights for machines."""
+    how = 'aggregate = { method = "benefit-of-the-doubt", over = "year", shares = [0.1, 0.8] }'
+    system = tmp_path / "favour.toml"
+    system.write_text(
+        "\n".join([HEAD, "[index]", how, *(indicator(id_) for id_ in "ad")]), encoding="utf-8"
+    )
+    data = tmp_path / "favour.csv"
+    pl.read_csv(files[1]).with_columns(d=pl.col("d") + 0.1).write_csv(data)
+    english = cli("weights", "--system", system, "--data", data)
+    assert english.returncode == 0, english.stderr
+    for text in (
+        "benefit of the doubt (DEA)",
+        "shares [1/10, 4/5]",
+        "990007",
+        "Parts of the inputs",
+    ):
+        assert text in english.stdout
+    chinese = cli("weights", "--system", system, "--data", data, "--lang", "zh")
+    assert "各组成部分在各地区得分中的占比" in chinese.stdout
+    found = cli("weights", "--system", system, "--data", data, "--year", "2021", "--format", "json")
+    rows = [row for row in json.loads(found.stdout) if row["region"]]
+    assert len(rows) == 2 * 7
+    assert {row["year"] for row in rows} == {2021}
+    for row in rows:
+        assert 0.1 - 1e-9 <= row["part"] <= 0.8 + 1e-9
+        assert row["weight"] > 0

@@ -166,3 +166,19 @@ def test_explain_and_plan_say_why_not(small):
         eco.plan_path(panel(), whole, REGIONS[0])
     assert error.value.code == "analysis/plan-compares"
     assert eco.track(panel(), whole).frame.height
+
+
+@pytest.mark.parametrize("over", ["year", "panel"])
+@pytest.mark.parametrize("method", ["topsis", "benefit-of-the-doubt"])
+def test_growth_needs_comparisons_that_stand_still(small, over, method):
+    goal = "[[goal]]\nyear = 2025\ngrowth = 0.1\n"
+
+    def build(scope):
+        how = f'aggregate = {{ method = "{method}", over = "{scope}" }}\n'
+        return small(f"[index]\n{how}{goal}", *map(indicator, IDS))
+
+    with pytest.raises(eco.SpecError) as error:
+        eco.track(panel(), build(over))
+    assert error.value.code == "analysis/track-not-frozen"
+    held = eco.track(panel(), build(over), freeze=True).frame["growth"].to_list()
+    assert held == eco.track(panel(), build("base_year")).frame["growth"].to_list()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
+from ecoindex.spec.aggregate import compared
 from ecoindex.spec.normalise import ZScore, scope
 from ecoindex.spec.prepare import Untreated
 from ecoindex.spec.prepared import learns_over, treat_of
@@ -43,6 +44,7 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
     _refuse_moving_treatments(system)
     moving = [item.id for item in system.indicators if scope(item.normalise) in MOVING]
     moving += [id_ for id_ in system.learning if _moves(system.weights(id_))]
+    moving += [id_ for id_, how in system.aggregates.items() if compared(how) in MOVING]
     if moving and not freeze:
         place = Place(key=system.ref)
         facts = {"indicators": moving[:6], "count": len(moving), "base": base}
@@ -53,8 +55,8 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         system.document,
         base_year=base,
         indicator=tuple(_held(item) for item in system.indicators),
-        node=tuple(_held_weights(node) for node in system.nodes),
-        index=_held_weights(system.index),
+        node=tuple(_held_node(node) for node in system.nodes),
+        index=_held_node(system.index),
     )
     return replace(system, document=document)
 
@@ -101,11 +103,13 @@ def _moves(method: Weights) -> bool:
     return isinstance(method, Learned) and method.scope in MOVING
 
 
-def _held_weights(node: Any) -> Any:  # noqa: ANN401
-    """Return a node whose weights are learned from the base year, if they are learned."""
-    if not _moves(node.weights):
-        return node
-    return _copy(node, weights=_copy(node.weights, over="base_year"))
+def _held_node(node: Any) -> Any:  # noqa: ANN401
+    """Return a node that learns its weights from the base year and compares with its regions."""
+    if _moves(node.weights):
+        node = _copy(node, weights=_copy(node.weights, over="base_year"))
+    if compared(node.aggregate) in MOVING:
+        node = _copy(node, aggregate=_copy(node.aggregate, over="base_year"))
+    return node
 
 
 def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401

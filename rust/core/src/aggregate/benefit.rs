@@ -377,3 +377,45 @@ fn frame(rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     kept.sort_unstable();
     kept.into_iter().map(|at| rows[at].clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounds(rows: &[[f64; 2]]) -> Peers {
+        let column = |at: usize| rows.iter().map(|row| Some(row[at])).collect();
+        Peers::new(&Population { columns: vec![column(0), column(1)] }, [0.0, 1.0])
+    }
+
+    #[test]
+    fn the_line_between_two_peers_binds() {
+        let peers = bounds(&[[4.0, 1.0], [1.0, 4.0]]);
+        // a + b = 5 on the line: two and two reach four of five.
+        let best = peers.benefit(&[0, 1], &[2.0, 2.0]).unwrap();
+        assert!((best.score - 0.8).abs() < 1e-15);
+        assert!(best.weights.iter().all(|w| (w - 0.2).abs() < 1e-15));
+        assert_eq!(peers.benefit(&[0, 1], &[4.0, 1.0]).unwrap().score, 1.0);
+        assert!((peers.benefit(&[0, 1], &[8.0, 2.0]).unwrap().score - 2.0).abs() < 1e-15);
+        assert_eq!(peers.benefit(&[1], &[2.0]).unwrap().score, 0.5);
+        assert_eq!(peers.benefit(&[0, 1], &[0.0, 0.0]).unwrap().score, 0.0);
+        assert_eq!(peers.benefit(&[0, 1], &[-1.0, 1.0]), Err(Undefined::BelowZero(-1.0)));
+    }
+
+    #[test]
+    fn only_peers_that_bind_are_kept() {
+        let rows = vec![
+            vec![1.0, 4.0],
+            vec![2.0, 2.0],
+            vec![4.0, 1.0],
+            vec![1.0, 1.0],
+            vec![4.0, 1.0],
+            vec![f64::NAN, 3.0],
+        ];
+        let kept = peers(rows.clone());
+        let turned = peers(rows.into_iter().rev().collect());
+        assert_eq!(kept.len(), 3);
+        assert_eq!(kept[..2], turned[..2]);
+        assert_eq!(kept[..2], [vec![4.0, 1.0], vec![1.0, 4.0]]);
+        assert!(kept[2][0].is_nan());
+    }
+}

@@ -4,6 +4,9 @@ use super::product::{self, BITS, Grid, Sums};
 use super::scores::{Scores, Summary};
 use super::{Trouble, all};
 
+/// Correlations that differ from one by less are one.
+const SAME: f64 = 1e-14;
+
 /// Standard deviations and correlations of columns.
 #[derive(Debug, Clone)]
 pub struct Correlations {
@@ -85,8 +88,13 @@ impl Pairs {
         let product = self.sums.product(i, j) as f64 - sum_i * sum_j / count;
         // By the roots: the product of two sums of squares would be too large.
         let size = squares_i.sqrt() * squares_j.sqrt();
-        if size > 0.0 { (product / size).clamp(-1.0, 1.0) } else { 0.0 }
+        if size > 0.0 { whole(product / size) } else { 0.0 }
     }
+}
+
+/// A correlation that is one but for rounding, as exactly one; what is left to one is information.
+fn whole(r: f64) -> f64 {
+    if 1.0 - r.abs() < SAME { r.signum() } else { r }
 }
 
 /// Squared distances from the mean; zero where nothing is left but rounding.

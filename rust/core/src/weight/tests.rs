@@ -60,6 +60,7 @@ fn neither_the_order_of_rows_nor_the_threads_matter() {
         Method::Critic {},
         Method::Merec {},
         Method::Pca { keep: Keep::Eigenvalue, rotate: true },
+        Method::Importance { importance: vec![] },
     ];
     for method in methods {
         let one = crate::parallel::with_threads(Some(1), || weighed(&columns, &method).unwrap());
@@ -93,8 +94,15 @@ fn what_is_not_defined_is_named() {
     assert_eq!(bad(&[&[-1.0, 1.0]], &Method::Cv {}), [Trouble::Mean { column: 0, value: 0.0 }]);
     let merec = bad(&[&[0.0, 1.0]], &Method::Merec {});
     assert_eq!(merec, [Trouble::NotPositive { column: 0, value: 0.0 }]);
-    let pca = bad(&[&[1.0, 1.0]], &Method::Pca { keep: Keep::First, rotate: false });
-    assert_eq!(pca, [Trouble::Constant { column: 0 }]);
+    let importance = Method::Importance { importance: vec![] };
+    for method in [Method::Pca { keep: Keep::First, rotate: false }, importance.clone()] {
+        let one = bad(&[&[1.0, 1.0], &[1.0, 2.0]], &method);
+        assert_eq!(one, [Trouble::Constant { column: 0 }]);
+        assert_eq!(bad(&[&[1.0, 1.0], &[2.0, 2.0]], &method), [Trouble::Nothing]);
+    }
+    assert_eq!(bad(&[&[0.0, 1.0], &[1.0, 0.0]], &importance), [Trouble::Opposed]);
+    // All inputs say the same: nothing is left to tell them apart.
+    assert_eq!(bad(&[&[0.0, 1.0], &[0.1, 0.7]], &Method::Critic {}), [Trouble::Nothing]);
 }
 
 #[test]
