@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecoindex.errors import Language, text
+from ecoindex.errors import Language
+from ecoindex.errors import text as message
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
+from ecoindex.spec.values import Word
 from ecoindex.spec.weights import DECLARED
 
 if TYPE_CHECKING:
@@ -23,11 +25,20 @@ def described(table: Table, language: Language) -> str:
 
 
 def _settings(table: Table, language: Language) -> str:
-    parts = [
-        f"{word(f'setting-{key}', language)} {_setting(value, language)}"
-        for key, value in settings(table).items()
-    ]
+    parts = []
+    for key, value in settings(table).items():
+        text = said(table, key, language) or _setting(value, language)
+        parts.append(f"{word(f'setting-{key}', language)} {text}")
     return ("，" if language == "zh" else ", ").join(parts)
+
+
+def said(table: Table, key: str, language: Language) -> str:
+    """Say a setting that is one of several words; nothing for any other."""
+    kind = table.keys[key].kind
+    value = getattr(table, table.keys[key].field)
+    if isinstance(getattr(kind, "word", kind), Word) and value is not None:
+        return word(f"value-{value}", language)
+    return ""
 
 
 def node_text(node: Node | Index, language: Language) -> str:
@@ -36,14 +47,14 @@ def node_text(node: Node | Index, language: Language) -> str:
     if node.weights == DECLARED:
         return how
     weights = described(node.weights, language)
-    return how + word("semicolon", language) + text("weights/by", {"method": weights}, language)
+    return how + word("semicolon", language) + message("weights/by", {"method": weights}, language)
 
 
 def _setting(value: object, language: Language) -> str:
     if isinstance(value, Table):  # one of several that are combined, or a setting of its own
         method = getattr(value, "method", None)
         if method is not None:
-            return str(method)
+            return word(f"method-{method}", language)
         return f"({_settings(value, language)})"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_setting(item, language) for item in value) + "]"
