@@ -14,7 +14,7 @@ from ecoindex.analysis.structure.findings import KINDS
 from ecoindex.cli.analyse import PARTS
 from ecoindex.errors import LANGUAGES, catalogue
 from ecoindex.spec import parse_system
-from tests.analysis.structure_support import ROWS, SYSTEM, panel, small
+from tests.analysis.structure_support import NORMALISE, ROWS, SYSTEM, panel, small
 from tests.conftest import shared
 
 
@@ -102,6 +102,25 @@ def test_analyse__values_turn_the_sign_where_less_is_better() -> None:
     row = pair(found, "dust", "days")
     frame = panel()
     assert row["pearson"] == pytest.approx(-st.pearsonr(frame["dust"], frame["days"])[0])
+
+
+def test_analyse__words_are_counted_and_correlated_by_their_scores() -> None:
+    scores = 'normalise = { method = "categorical", scores = { poor = 0, good = 1, fair = 0.5 } }'
+    head, own = SYSTEM.split('id = "days"')
+    system = parse_system(head + 'id = "days"' + own.replace(NORMALISE, scores, 1))
+    id_ = "days"
+    words = pl.Series(id_, [("poor", "good", "fair")[at % 3] for at in range(ROWS)])
+    data = panel().with_columns(words)
+    found = eco.analyse(data, system, on="values")
+    row = found.statistics.filter(indicator=id_).row(0, named=True)
+    assert (row["n"], row["availability"], row["distinct"]) == (ROWS, 1, 3 / ROWS)
+    assert all(row[key] is None for key in ("min", "median", "mean", "max", "sd", "skewness"))
+    assert row["flags"] == [], "three words in forty rows are no finding"
+    values = words.replace_strict({"poor": 0.0, "good": 1.0, "fair": 0.5})
+    other = system.indicators[0]
+    sign = -1 if other.direction == "lower" else 1
+    expected = st.pearsonr(values, sign * data[other.id].to_numpy()).statistic
+    assert found.matrix().filter(id=id_)[other.id][0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_analyse__availability_by_node_and_region() -> None:

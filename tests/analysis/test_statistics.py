@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -159,6 +160,25 @@ def test_correlations__equal_scipy(rows: int, tied: bool) -> None:
     assert compared or rows < 5
 
 
+@pytest.mark.parametrize("rows", [3, 4, 5])
+def test_correlations__every_small_case_equals_scipy(rows: int) -> None:
+    """All second columns of whole numbers beside a first one with and one without ties."""
+    compared = 0
+    for x in (list(range(rows)), [0, 0, *range(1, rows - 1)]):
+        for y in itertools.product(range(3), repeat=rows):
+            found = eco.correlations({"x": x, "y": list(y)}, methods=["spearman", "kendall"])
+            row = found.row(0, named=True)
+            for name, peer in (("spearman", st.spearmanr), ("kendall", st.kendalltau)):
+                if len(set(y)) == 1:
+                    assert row[name] is row[f"{name}_p"] is None
+                    continue
+                r, p = peer(x, y)
+                assert row[name] == pytest.approx(r, **CLOSE), (name, x, y)
+                assert row[f"{name}_p"] == pytest.approx(p, rel=1e-8, abs=1e-12), (name, x, y)
+                compared += 1
+    assert compared > 90
+
+
 def test_correlations__kendall_in_blocks_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     from ecoindex.analysis.structure import kendall
 
@@ -218,6 +238,49 @@ def test_alpha__equals_its_definition() -> None:
     for at in range(5):
         rest = twin_alpha(np.delete(matrix, at, axis=1))
         assert found.without[f"x{at}"] == pytest.approx(rest, **CLOSE)
+
+
+def test_alpha__computed_by_hand() -> None:
+    """All means are 3 and all variances 10 / 4.
+
+    Products of the deviations: x y 2 + 2 + 0 + 0 + 4 = 8, x z 4 + 0 + 0 + 2 + 2 = 8, y z
+    2 + 0 - 1 + 0 + 2 = 3; so the covariances are 2, 2 and 0.75. The sum of the three has the variance
+    3 * 2.5 + 2 * (2 + 2 + 0.75) = 17, which are its values 4, 6, 9, 12, 14: (25 + 9 + 0 + 9 + 25) / 4.
+    """
+    frame = {"x": [1, 2, 3, 4, 5], "y": [2, 1, 4, 3, 5], "z": [1, 3, 2, 5, 4]}
+    found = eco.cronbach_alpha(frame)
+    assert found.alpha == pytest.approx(3 / 2 * (1 - 7.5 / 17), **CLOSE)
+    assert found.standardised == pytest.approx(found.alpha, **CLOSE), "variances are the same"
+    pairs = {"x": 2 * (1 - 5 / 6.5), "y": 2 * (1 - 5 / 9), "z": 2 * (1 - 5 / 9)}
+    assert found.without == pytest.approx(pairs, **CLOSE)
+
+
+PRINTED = """
+1.0      0.488511 0.034654  0.265369 0.233631  0.407826  0.727304
+0.488511 1.0      0.353753  0.335013 0.126665  0.340935  0.469801
+0.034654 0.353753 1.0       0.051373 -0.023473 -0.036648 0.128127
+0.265369 0.335013 0.051373  1.0      0.341638  0.287994  0.240071
+0.233631 0.126665 -0.023473 0.341638 1.0       0.101077  0.227553
+0.407826 0.340935 -0.036648 0.287994 0.101077  1.0       0.544652
+0.727304 0.469801 0.128127  0.240071 0.227553  0.544652  1.0
+"""
+
+
+def test_alpha__published_standardised_value() -> None:
+    """Seven items, 23 persons: printed are the correlations and alpha of standardised data, 0.720197.
+
+    Source: M. T. Flanagan, Java Scientific Library, University College London, output of the
+    Cronbach example data two, http://www.ee.ucl.ac.uk/~mflanaga/java/CronbachDataTwoAnalysis.txt.
+    The data here have these correlations; any others of the kind have the same alpha.
+    """
+    wanted = np.array([line.split() for line in PRINTED.split("\n") if line], dtype=float)
+    raw = np.random.default_rng(7).normal(size=(23, 7))
+    free = np.linalg.qr(raw - raw.mean(axis=0))[0]
+    matrix = free @ np.linalg.cholesky(wanted).T * np.arange(1, 8)
+    found = eco.cronbach_alpha({f"item{at}": matrix[:, at].tolist() for at in range(7)})
+    assert (found.items, found.n) == (7, 23)
+    assert found.standardised == pytest.approx(0.720197, abs=1e-6)
+    assert found.alpha != pytest.approx(found.standardised, abs=0.01), "variances differ"
 
 
 def test_alpha__gaps_are_left_out_pair_by_pair() -> None:

@@ -9,10 +9,14 @@ import pytest
 from ecoindex.engine.scores import STATES
 from ecoindex.errors import catalogue, text
 from ecoindex.report.rows import FOLLOWING, LEADING
+from ecoindex.spec import weights
 from ecoindex.spec.aggregate import Aggregate
 from ecoindex.spec.indicator import Status
 from ecoindex.spec.missing import Missing
 from ecoindex.spec.normalise import Normalise
+from ecoindex.spec.prepare import Impute, RegionShares, Screen, Shares, Treat
+from ecoindex.spec.tables import Table
+from ecoindex.spec.values import Word
 
 TABLES = [table for union in (Aggregate, Missing, Normalise) for table in get_args(union)]
 METHODS = {getattr(table, "method", None) or table.rule for table in TABLES}
@@ -27,6 +31,26 @@ WORDS = (
     | {f"column-{key}" for key in LEADING + FOLLOWING}
     | {f"constraint-{mode}" for mode in ("cap", "veto", "deduct")}
 )
+
+
+def _words_of(table: type[Table]) -> set[str]:
+    kinds = [getattr(key.kind, "word", key.kind) for key in table.keys.values()]
+    return {word for kind in kinds if isinstance(kind, Word) for word in kind.allowed}
+
+
+PREPARING = (*get_args(Impute), *get_args(Treat), Screen, Shares, RegionShares)
+WEIGHING = (*vars(weights).values(),)
+CHOICES = set().union(
+    *map(_words_of, [*TABLES, *PREPARING]),
+    *(_words_of(item) for item in WEIGHING if isinstance(item, type) and issubclass(item, Table)),
+)
+WORDS |= {f"value-{word}" for word in CHOICES}
+WORDS |= {f"prepare-setting-{key}" for table in PREPARING for key in table.keys}
+
+
+def test_words__of_a_closed_list_are_those_of_the_file_in_english() -> None:
+    assert {"year", "both", "values", "eigenvector"} <= CHOICES
+    assert all(catalogue()[f"report/value-{word}"]["en"] == word for word in CHOICES)
 
 
 def test_words__something_is_compared() -> None:

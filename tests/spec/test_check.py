@@ -232,3 +232,12 @@ def test_any_toml__gives_a_system_or_faults_with_texts(
     except EcoIndexError as error:
         texts = [error.text("zh"), error.text("en")]
     assert all(texts)
+
+
+def test_fault__spells_a_value_as_the_file_does() -> None:
+    scores = 'normalise = { method = "categorical", scores = [["I", 1.50], { a = true }] }'
+    with pytest.raises(SpecError) as caught:
+        parse_system(HEAD + indicator("x", normalise=scores))
+    (found,) = caught.value.faults
+    assert found.code == "spec/type-table"
+    assert found.facts["value"] == '[["I", 1.50], { a = true }]'

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from ecoindex.errors import Fault, Place, SpecError, UsageError, fault
 from ecoindex.spec.aggregate import compared
 from ecoindex.spec.normalise import ZScore, scope
 from ecoindex.spec.prepare import Untreated
 from ecoindex.spec.prepared import learns_over, treat_of
+from ecoindex.spec.record import copied
 from ecoindex.spec.relative import Logistic
 from ecoindex.spec.weights import Learned, Weights
 
 if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
     from ecoindex.spec import System
+    from ecoindex.spec.index import Index
     from ecoindex.spec.indicator import Indicator
-    from ecoindex.spec.record import Record
+    from ecoindex.spec.node import Node
+
+NodeOrIndex = TypeVar("NodeOrIndex", "Node", "Index")
 
 MOVING = ("year", "panel")
 NO_ZERO = (ZScore, Logistic)
@@ -51,7 +55,7 @@ def frozen(system: System, base: int, *, freeze: bool = False) -> System:
         raise SpecError(fault("analysis/track-not-frozen", place, **facts))
     if not moving and system.base_year == base:
         return system
-    document = _copy(
+    document = copied(
         system.document,
         base_year=base,
         indicator=tuple(_held(item) for item in system.indicators),
@@ -94,8 +98,7 @@ def _held(item: Indicator) -> Indicator:
     """Return an indicator that learns from the base year."""
     if scope(item.normalise) not in MOVING:
         return item
-    held: Indicator = _copy(item, normalise=_copy(item.normalise, over="base_year"))
-    return held
+    return copied(item, normalise=copied(item.normalise, over="base_year"))
 
 
 def _moves(method: Weights) -> bool:
@@ -103,23 +106,13 @@ def _moves(method: Weights) -> bool:
     return isinstance(method, Learned) and method.scope in MOVING
 
 
-def _held_node(node: Any) -> Any:  # noqa: ANN401
+def _held_node(node: NodeOrIndex) -> NodeOrIndex:
     """Return a node that learns its weights from the base year and compares with its regions."""
     if _moves(node.weights):
-        node = _copy(node, weights=_copy(node.weights, over="base_year"))
+        node = copied(node, weights=copied(node.weights, over="base_year"))
     if compared(node.aggregate) in MOVING:
-        node = _copy(node, aggregate=_copy(node.aggregate, over="base_year"))
+        node = copied(node, aggregate=copied(node.aggregate, over="base_year"))
     return node
-
-
-def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401
-    """Copy a record with changes."""
-    fields = {name: getattr(record, name) for name in _fields(record)}
-    return type(record)(**(fields | changes))
-
-
-def _fields(record: Record) -> tuple[str, ...]:
-    return type(record).fields
 
 
 def base_of(system: System, base: int | None) -> int:

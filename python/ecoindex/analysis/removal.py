@@ -20,6 +20,7 @@ from ecoindex.spec.formula import names, parse
 from ecoindex.spec.indicator import Variable
 from ecoindex.spec.node import ROOT
 from ecoindex.spec.reading import Reading
+from ecoindex.spec.record import copied
 
 if TYPE_CHECKING:
     from ecoindex.engine.scores import Scores
@@ -203,8 +204,8 @@ def without(system: System, element: str) -> System | None:
     kept = [_with_formulas(i, leaving) for i in system.indicators if i.id not in gone]
     index, constraint = system.index, system.index.constraint
     if constraint is not None and constraint.node in gone:
-        index = _copy(index, constraint=None)
-    document = _copy(
+        index = copied(index, constraint=None)
+    document = copied(
         system.document,
         index=_unwatched(index, gone),
         node=tuple(_fed(node, gone) for node in system.nodes if node.id not in gone),
@@ -235,7 +236,7 @@ def _fed(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
     """Return a node without the further inputs that are gone."""
     kept = tuple(item for item in node.inputs if item.id not in gone)
     node = _unwatched(node, gone)
-    return node if kept == node.inputs else _copy(node, inputs=kept)
+    return node if kept == node.inputs else copied(node, inputs=kept)
 
 
 def _unwatched(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
@@ -249,8 +250,8 @@ def _unwatched(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
         if watched == rule.inputs:
             rules.append(rule)
         elif watched:
-            rules.append(_copy(rule, inputs=watched))
-    return node if tuple(rules) == node.limits else _copy(node, limits=tuple(rules))
+            rules.append(copied(rule, inputs=watched))
+    return node if tuple(rules) == node.limits else copied(node, limits=tuple(rules))
 
 
 def _with_formulas(item: Indicator, leaving: Sequence[Indicator]) -> Indicator:
@@ -267,8 +268,7 @@ def _with_formulas(item: Indicator, leaving: Sequence[Indicator]) -> Indicator:
         formula = re.sub(r"[A-Za-z_]\w*", spelt_out, formula)
     if formula == item.formula:
         return item
-    changed: Indicator = _copy(item, formula=formula)
-    return changed
+    return copied(item, formula=formula)
 
 
 def _variables(leaving: Sequence[Indicator], kept: Sequence[Indicator]) -> tuple[Variable, ...]:
@@ -280,9 +280,3 @@ def _variables(leaving: Sequence[Indicator], kept: Sequence[Indicator]) -> tuple
         for item in leaving
         if item.formula is None and item.id in used
     )
-
-
-def _copy(record: Any, **changes: object) -> Any:  # noqa: ANN401
-    """Copy a record with changes."""
-    fields = {name: getattr(record, name) for name in type(record).fields}
-    return type(record)(**(fields | changes))

@@ -114,6 +114,14 @@ system_option = click.option(
     "file. May be repeated; default: all that ship with ecoindex.",
 )
 
+one_system_option = click.option(
+    "--system",
+    "system",
+    required=True,
+    metavar="ID[@EDITION]|FILE",
+    help="Index system: an id, with an edition if need be, or a system file.",
+)
+
 as_of_option = click.option(
     "--as-of",
     metavar="TIME",

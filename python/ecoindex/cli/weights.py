@@ -7,19 +7,20 @@ import click
 from ecoindex.cli.changing import changed, set_option
 from ecoindex.cli.help import Command
 from ecoindex.cli.language import current
-from ecoindex.cli.options import Choice, Reading, language_option, output_options, reading_options
+from ecoindex.cli.options import (
+    Choice,
+    Reading,
+    language_option,
+    one_system_option,
+    output_options,
+    reading_options,
+)
 from ecoindex.cli.output import Output
 from ecoindex.cli.types import Years
 
 
 @click.command(cls=Command)
-@click.option(
-    "--system",
-    "system",
-    required=True,
-    metavar="ID[@EDITION]|FILE",
-    help="Index system: an id, with an edition if need be, or a system file.",
-)
+@one_system_option
 @click.option(
     "--year",
     "years",

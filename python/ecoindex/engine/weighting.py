@@ -115,9 +115,14 @@ def weight_notes(fitted: _core.Fitted, system: System) -> tuple[Note, ...]:
     """Say which weights the data told, and how many scores were missing."""
     if not system.learning:
         return ()
-    methods = [f"{system.weights(id_).method} / {scope_of(system, id_)}" for id_ in system.learning]
-    facts: Json = {"nodes": list(system.learning), "methods": list(dict.fromkeys(methods))}
-    notes = [note("weights/learned", **facts)]
+    pairs = dict.fromkeys(
+        (system.weights(id_).method, scope_of(system, id_)) for id_ in system.learning
+    )
+    methods = [
+        note("weights/learned-one", method=note(f"report/method-{method}"), over=_scope(over))
+        for method, over in pairs
+    ]
+    notes = [note("weights/learned", nodes=list(system.learning), methods=methods)]
     found = found_weights(fitted, system)
     gaps = {
         id_: sum(one.rows - count for one in entries for count in one.counts)
@@ -127,6 +132,10 @@ def weight_notes(fitted: _core.Fitted, system: System) -> tuple[Note, ...]:
         nodes = [id_ for id_, gap in gaps.items() if gap]
         notes.append(note("weights/gaps", cells=cells, nodes=nodes))
     return tuple(notes)
+
+
+def _scope(over: str) -> Note:
+    return note(f"report/value-{over}")
 
 
 def scope_of(system: System, id_: str) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ecoindex.errors import Language
+from ecoindex.report.methods import said
 from ecoindex.report.words import word
 from ecoindex.spec.tables import Table, settings
 
@@ -20,12 +21,12 @@ def facts(system: System, language: Language) -> list[tuple[str, str]]:
     rules = (("impute", document.impute), ("treat", document.treat))
     lines = [(name, rule_text(rule, language)) for name, rule in rules if rule is not None]
     if document.screen is not None:
-        parts = [f"on {document.screen.on}"]
+        parts = [_part(document.screen, "on", language)]
         for what in ("regions", "indicators"):
-            parts += (
-                [f"{what}: {text}"] if (text := _settings(getattr(document.screen, what))) else []
-            )
-        lines.append(("screen", ", ".join(parts)))
+            if text := _settings(getattr(document.screen, what), language):
+                label = word(f"prepare-setting-{what}", language) + word("colon", language)
+                parts.append(label + text)
+        lines.append(("screen", word("semicolon", language).join(parts)))
     return lines
 
 
@@ -45,12 +46,19 @@ def notes(item: Indicator, language: Language) -> list[str]:
 def rule_text(rule: Table, language: Language) -> str:
     """Say a rule with the keys that differ from their defaults: ``mean (by eurasia-group)``."""
     name = word(f"prepare-{getattr(rule, 'method', 'none')}", language)
-    given = _settings(rule)
-    return f"{name} ({given})" if given else name
+    given = _settings(rule, language)
+    brackets = "（{}）" if language == "zh" else " ({})"
+    return name + brackets.format(given) if given else name
 
 
-def _settings(table: Table) -> str:
-    return ", ".join(f"{name} {_shown(value)}" for name, value in settings(table).items())
+def _settings(table: Table, language: Language) -> str:
+    comma = "，" if language == "zh" else ", "
+    return comma.join(_part(table, name, language) for name in settings(table))
+
+
+def _part(table: Table, key: str, language: Language) -> str:
+    value = said(table, key, language) or _shown(getattr(table, table.keys[key].field))
+    return f"{word(f'prepare-setting-{key}', language)} {value}"
 
 
 def _shown(value: object) -> str:

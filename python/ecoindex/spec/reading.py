@@ -25,17 +25,25 @@ Broken = Literal[_Broken.BROKEN]
 
 def shown(value: object) -> str:
     """Spell a value as the file does, shortened."""
-    if isinstance(value, bool):
-        text = str(value).lower()
-    elif isinstance(value, str):
-        text = f'"{value}"'
-    elif isinstance(value, float) and value.is_integer():
-        text = str(int(value))
-    elif isinstance(value, Decimal):
-        text = str(value)
-    else:
-        text = repr(value)
+    text = _spelt(value)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def _spelt(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case float() if value.is_integer():
+            return str(int(value))
+        case Decimal():
+            return str(value)
+        case list():
+            return f"[{', '.join(map(_spelt, value))}]"
+        case dict():
+            return f"{{ {', '.join(f'{name} = {_spelt(item)}' for name, item in value.items())} }}"
+    return repr(value)
 
 
 @dataclass

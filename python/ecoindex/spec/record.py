@@ -7,7 +7,7 @@ each compiles its own methods; a record shares those of its base.
 from __future__ import annotations
 
 import inspect
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True)
@@ -47,3 +47,12 @@ class Record:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self.fields)
         return f"{type(self).__name__}({values})"
+
+
+R = TypeVar("R", bound=Record)
+
+
+def copied(record: R, **changes: object) -> R:
+    """Return a record with some fields changed."""
+    fields: dict[str, object] = {name: getattr(record, name) for name in record.fields}
+    return type(record)(**(fields | changes))

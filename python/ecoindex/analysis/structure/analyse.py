@@ -17,7 +17,8 @@ from ecoindex.analysis.structure.inner import inner
 from ecoindex.analysis.structure.limits import DEFAULT, Limits
 from ecoindex.analysis.structure.points import On, read_points
 from ecoindex.analysis.structure.relations import correlated, denominators
-from ecoindex.analysis.structure.statistics import describe
+from ecoindex.analysis.structure.statistics import describe, only_counted
+from ecoindex.engine.fields import coded
 from ecoindex.errors import Note, note
 from ecoindex.spec.node import ROOT
 
@@ -210,7 +211,7 @@ def analyse(
     taken = chosen_methods(wanted, points.keys.height)
     columns = [points.values[item.id] for item in points.system.indicators]
     frames = {
-        "statistics": describe(columns, points.applies, limits),
+        "statistics": only_counted(describe(columns, points.applies, limits), coded(points.system)),
         "correlations": correlated(points, taken),
         "denominators": denominators(points, taken),
         "availability": by_node(points),

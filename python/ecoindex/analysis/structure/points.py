@@ -11,17 +11,20 @@ import polars as pl
 
 from ecoindex.analysis.columns import read_table
 from ecoindex.engine.evaluate import apply_fitted, as_system, fit_inputs, needed_rows
+from ecoindex.engine.fields import words_of
 from ecoindex.engine.index import KEYS, keyed
 from ecoindex.engine.inputs import as_panel, prepare
 from ecoindex.engine.selection import Years, select
 from ecoindex.errors import MethodError, fault
 from ecoindex.spec.node import ROOT
+from ecoindex.spec.relative import Categorical
 
 if TYPE_CHECKING:
     from ecoindex.engine.inputs import Inputs
     from ecoindex.errors import Note
     from ecoindex.panel import Origin, Panel
     from ecoindex.spec import System
+    from ecoindex.spec.indicator import Indicator
 
 On = Literal["scores", "values"]
 """What is correlated: scores as they enter the tree, or values, signed so that more is better."""
@@ -129,8 +132,23 @@ def _scores(
 
 
 def _signed(values: pl.DataFrame, system: System) -> pl.DataFrame:
-    lower = [item.id for item in system.indicators if item.direction == "lower"]
-    return values.with_columns(-pl.col(lower)) if lower else values
+    """Turn values so that more is better; a word counts as the score that it is given."""
+    tables = {item.id: _scores_of(item) for item in system.indicators}
+    lower = [i.id for i in system.indicators if i.direction == "lower" and not tables[i.id]]
+    words = [
+        pl.col(id_).replace_strict(list(table), list(table.values()), default=None)
+        for id_, table in tables.items()
+        if table
+    ]
+    return values.with_columns(*(-pl.col(id_) for id_ in lower), *words)
+
+
+def _scores_of(item: Indicator) -> dict[float, float]:
+    """Return the score of each word of an indicator, by the number that stands for the word."""
+    method = item.normalise
+    if not isinstance(method, Categorical) or not words_of(item):
+        return {}
+    return {float(at): score for at, (_, score) in enumerate(method.scores, 1)}
 
 
 def _variables(panel: Panel, system: System, keys: pl.DataFrame) -> pl.DataFrame:

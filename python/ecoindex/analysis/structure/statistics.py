@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 FLAGS = ("empty", "constant", "missing", "outliers", "few-distinct", "zeros")
 """What an indicator may be flagged for."""
 
+OF_WORDS = frozenset({"empty", "constant", "missing"})
+"""Flags that a column of words may get, too."""
+COUNTED = ("indicator", "n", "missing", "not_applicable", "availability", "distinct",
+           "most_frequent_share", "flags")  # fmt: skip
+"""What can be said of a column of words: a number that stands for a word has no size."""
+
 SCHEMA: dict[str, Any] = {
     "indicator": pl.String,
     "n": pl.Int64,
@@ -42,6 +48,16 @@ SCHEMA: dict[str, Any] = {
     "most_frequent_share": pl.Float64,
     "flags": pl.List(pl.String),
 }
+
+
+def only_counted(frame: pl.DataFrame, ids: Iterable[str]) -> pl.DataFrame:
+    """Blank the statistics, and drop the flags, that say nothing of columns of words."""
+    words = pl.col("indicator").is_in(list(ids))
+    kept = pl.col("flags").list.filter(pl.element().is_in(list(OF_WORDS)))
+    return frame.with_columns(
+        pl.when(words).then(None).otherwise(pl.exclude(COUNTED)).name.keep(),
+        flags=pl.when(words).then(kept).otherwise("flags"),
+    )
 
 
 def statistics(
