@@ -7,6 +7,7 @@ mod accumulate;
 mod affine;
 mod expand;
 mod extent;
+mod scale;
 mod squares;
 #[cfg(target_arch = "x86_64")]
 mod wide;
@@ -18,7 +19,8 @@ pub use accumulate::{
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
-pub use squares::{ends, has_gaps, square_sum};
+pub use scale::{scale, scale_if_extreme};
+pub use squares::{ends, has_gaps, norm};
 
 /// Width of the vectors of this processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
