@@ -63,7 +63,8 @@ def test_a_dropped_indicator__weighs_nothing(method: str, tmp_path: Path) -> Non
     again = eco.Fit.load(tmp_path / "fit.json").apply(frame())
     assert np.array_equal(again.frame["score"].to_numpy(), scores(dropped))
     note = next(note for note in again.notes if note.code == "weights/left-out")
-    assert "a3" in note.text("en") and "a3" in note.text("zh")
+    assert "a3" in note.text("en")
+    assert "a3" in note.text("zh")
 
 
 @pytest.mark.parametrize("method", ['"critic"', '"entropy"', '{ method = "sd", over = "year" }'])

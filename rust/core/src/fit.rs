@@ -122,7 +122,6 @@ fn learn_nodes(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<
     for node in 0..nodes {
         if fitted.plan.nodes[node].aggregate.scope().is_some() {
             weight::learn(fitted, matrix, rows, node + 1)?;
-            fitted.refuse_comparing_by_year(node)?;
             across::learn(fitted, node, matrix, rows)?;
         }
     }

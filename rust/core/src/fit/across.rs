@@ -10,6 +10,7 @@ use crate::aggregate::{Inputs, shortfalls};
 use crate::block::{self, BLOCK, blocks};
 use crate::column::Matrix;
 use crate::error::{Fault, Faults};
+use crate::evaluate::Gathered;
 use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
 use crate::kernel;
 use crate::normalise::Transform;
@@ -26,12 +27,76 @@ pub(super) fn learn(
     rows: &Rows,
 ) -> Result<(), Faults> {
     if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
-        let members = Members::new(fitted, node, scope, rows)?;
-        let task = Task { fitted, node, scope, matrix, rows, members };
-        let comparison = task.learn()?;
+        let comparison = if fitted.weighs_by_year(node) {
+            by_year(fitted, node, scope, matrix, rows)?
+        } else {
+            of_rows(fitted, node, scope, matrix, rows)?
+        };
         fitted.nodes.insert(node, comparison);
     }
     Ok(())
+}
+
+fn of_rows(
+    fitted: &Fitted,
+    node: usize,
+    scope: Scope,
+    matrix: &Matrix<'_>,
+    rows: &Rows,
+) -> Result<Comparison, Faults> {
+    let members = Members::new(fitted, node, scope, rows)?;
+    Task { fitted, node, scope, matrix, rows, members }.learn()
+}
+
+/// Where the weights of the node, or of one below it, differ by year: each year with its own.
+fn by_year(
+    fitted: &Fitted,
+    node: usize,
+    scope: Scope,
+    matrix: &Matrix<'_>,
+    rows: &Rows,
+) -> Result<Comparison, Faults> {
+    if scope != Scope::Year {
+        return Err(fitted.compared_by_year(node));
+    }
+    let (mut all, mut faults) = (None, Faults::new());
+    for (code, year) in rows.years().iter().enumerate() {
+        let codes = rows.year_codes().iter().enumerate();
+        let here: Vec<usize> =
+            codes.filter(|(_, own)| usize::from(**own) == code).map(|(row, _)| row).collect();
+        if here.is_empty() {
+            continue;
+        }
+        let own = fitted.of_year(*year)?;
+        let cells = Gathered::new(matrix, &here);
+        match of_rows(&own, node, scope, &cells.matrix()?, &rows.only(&here)) {
+            Ok(found) => all = Some(joined(all, found)),
+            Err(found) => faults.merge(found.at_rows(&here)),
+        }
+    }
+    faults.check()?;
+    match all {
+        Some(found) => Ok(found),
+        None => of_rows(fitted, node, scope, matrix, rows),
+    }
+}
+
+/// What was learned of some years, and of another one.
+fn joined(all: Option<Comparison>, more: Comparison) -> Comparison {
+    match (all, more) {
+        (
+            Some(Comparison::Ideal(Scoped::Years(mut all))),
+            Comparison::Ideal(Scoped::Years(more)),
+        ) => {
+            all.extend(more);
+            Comparison::Ideal(Scoped::Years(all))
+        }
+        (Some(Comparison::Rows(Scoped::Years(mut all))), Comparison::Rows(Scoped::Years(more))) => {
+            all.extend(more);
+            Comparison::Rows(Scoped::Years(all))
+        }
+        (_, more) => more,
+    }
 }
 
 /// The rows of each group of a scope.

@@ -391,13 +391,21 @@ impl Fitted {
             .into())
     }
 
-    /// Refuses a node that compares rows above weights that differ by year.
-    pub(crate) fn refuse_comparing_by_year(&self, node: usize) -> Result<(), Faults> {
-        if self.node_by_year().is_none() {
-            return Ok(());
-        }
+    /// Whether the weights of a node, or of one that feeds it, differ by year.
+    pub(crate) fn weighs_by_year(&self, node: usize) -> bool {
+        let own = self.weights.get(node);
+        let below = || self.plan.nodes[node].inputs.iter();
+        matches!(own, Some(Some(Scoped::Years(_))))
+            || below().any(|input| match input.source {
+                Source::Leaf(_) => false,
+                Source::Node(below) => self.weighs_by_year(below),
+            })
+    }
+
+    /// The fault of a node that compares rows of several years above weights that differ by year.
+    pub(crate) fn compared_by_year(&self, node: usize) -> Faults {
         let (node, reason) = (Some(node), Unweighable::Compared);
-        Err(Fault::Unweighable { node, input: None, year: None, value: None, reason }.into())
+        Fault::Unweighable { node, input: None, year: None, value: None, reason }.into()
     }
 
     /// The same with the weights of one year in the plan, for rows of that year.
