@@ -5,6 +5,8 @@
 
 mod accumulate;
 mod affine;
+mod bell;
+mod curves;
 mod expand;
 mod extent;
 mod scale;
@@ -17,6 +19,8 @@ pub use accumulate::{
     cover, emit, finish_mean, finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
+pub use bell::bell;
+pub use curves::{intervals, reciprocals};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
 pub use scale::{scale, scale_if_extreme};
