@@ -189,6 +189,48 @@ def test_comparing__is_said(small: Any) -> None:
     assert "index" in note.text("en")
 
 
+EXTREME = [
+    *COMPARING[:4],
+    '{ method = "promethee", over = "year", function = "usual" }',
+    COMPARING[5],
+    '{ method = "power", p = 2.5 }',
+    '{ method = "mazziotta-pareto", penalty = "minus" }',
+]
+
+
+@pytest.mark.parametrize("aggregate", EXTREME)
+def test_huge_and_tiny_scores__aggregate_as_others_do(small: Any, aggregate: str) -> None:
+    wanted = np.array(scores(small, aggregate, WORKED))
+    for unit in (1e-305, 1e-200, 1e200, 1e307):
+        found = np.array(scores(small, aggregate, [[y * unit for y in row] for row in WORKED]))
+        if aggregate in EXTREME[-2:]:
+            found = found / unit
+        assert np.allclose(found, wanted, rtol=1e-12, atol=0), unit
+    for column in (0, 2):  # only one input is huge: its share of the norm is the same
+        rows = [[y * (1e200 if j == column else 1) for j, y in enumerate(r)] for r in WORKED]
+        if "vikor" in aggregate or aggregate == COMPARING[0]:
+            assert np.allclose(scores(small, aggregate, rows), wanted, rtol=1e-12, atol=0)
+
+
+def test_ends_farther_apart_than_all_numbers__compare(small: Any) -> None:
+    rows = [[-1.7e308, 0.1], [1.7e308, 0.2], [0.0, 0.3]]
+    small_rows = [[-1.7, 0.1], [1.7, 0.2], [0.0, 0.3]]
+    for aggregate in (COMPARING[2], COMPARING[3]):
+        if aggregate == COMPARING[3]:
+            rows, small_rows = [r[:1] * 2 for r in rows], [r[:1] * 2 for r in small_rows]
+        found, wanted = scores(small, aggregate, rows), scores(small, aggregate, small_rows)
+        assert found == pytest.approx(wanted, rel=1e-12)
+
+
+def test_scores_without_a_sum_of_squares__are_a_fault(small: Any) -> None:
+    for year, suffix in (("year", ""), ("panel", "-overall")):
+        aggregate = COMPARING[0].replace("year", year)
+        with pytest.raises(MethodError) as caught:
+            scores(small, aggregate, [[1.7e308, 0.1], [1.7e308, 0.2]])
+        assert caught.value.code == f"engine/input-beyond{suffix}"
+        assert "index" in caught.value.text("en")
+
+
 def test_faults__name_node_region_and_year(small: Any) -> None:
     with pytest.raises(MethodError) as caught:
         scores(small, '"harmonic"', [[0.4, 0.9], [-0.1, 0.5]])

@@ -7,6 +7,7 @@ import math
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +133,20 @@ FAULTS = [
      "engine/reference-not-positive-overall"),
     ('"share", of = "sum", over = "year"', "lower", [0.0, 1.0], "engine/reference-not-positive"),
     ('"categorical", scores = { 1 = 0 }', "higher", [1.0, 2.0], "engine/code-unknown"),
+    ('"z-score", over = "year", sd = "sample"', "higher", [-1.7e308, 1.7e308],
+     "engine/values-beyond"),
+    ('"z-score", over = "panel", sd = "population"', "lower", [1e-310, 2e-310],
+     "engine/values-beyond-overall"),
+    ('"logistic", over = "year", sd = "sample"', "higher", [1e-310, 2e-310],
+     "engine/values-beyond"),
+    ('"min-max", over = "year"', "higher", [-1.7e308, 1.7e308], "engine/values-beyond"),
+    ('"min-max", over = "panel"', "lower", [5e-324, 1e-323], "engine/values-beyond-overall"),
+    ('"target", target = 1.7e308, over = "year"', "higher", [-1.7e308, 1e308],
+     "engine/values-beyond"),
+    ('"share", of = "sum", over = "year"', "higher", [1.7e308, 1.7e308], "engine/values-beyond"),
+    ('"share", of = "sum", over = "year"', "lower", [1e-310, 1.0], "engine/values-beyond"),
+    ('"interval", best = [1.6e308, 1.7e308], over = "year"', "higher", [-1.7e308, 1.0],
+     "engine/values-beyond"),
 ]  # fmt: skip
 
 
@@ -144,6 +159,34 @@ def test_undefined__named(small, how: str, direction: str, values: Any, code: st
         assert [fault.code for fault in caught.value.faults] == [code]
         for language in ("zh", "en"):
             assert "x" in caught.value.text(language)
+
+
+LEARNING = [
+    *('"z-score", sd = "sample"', '"z-score", sd = "population"', '"logistic", sd = "sample"'),
+    *('"min-max"', '"share", of = "sum"', '"share", of = "best"', '"rank"'),
+    '"reference", region = "r2"',
+]
+
+
+@pytest.mark.parametrize("how", LEARNING)
+@pytest.mark.parametrize("over", ["year", "base_year", "panel"])
+def test_huge_and_tiny_values__score_as_others_do(small, tmp_path, how: str, over: str) -> None:
+    values = [3.0, 5.0, 5.5, 2.0, 8.0, 7.0]
+    years = [2021] * 3 + [2022] * 3
+    how = f'{{ method = {how}, over = "{over}" }}'
+    wanted = scores(small, how, frame(values, years))
+    for unit in (2.0**-1000, 1e-200, 1e200, 2.0**1017):
+        data = frame([x * unit for x in values], years)
+        assert scores(small, how, data) == pytest.approx(wanted, rel=1e-12), unit
+        path = tmp_path / "fit.json"
+        eco.fit(data, small(indicator("x", how))).save(path)
+        assert eco.Fit.load(path).normalise(data)["x"].to_list() == scores(small, how, data)
+    if '"z-score", sd = "sample"' in how and over == "panel":
+        z = (np.array(values) - np.mean(values)) / np.std(values, ddof=1)
+        assert wanted == pytest.approx(z.tolist(), rel=1e-12)
+        # A power of two changes no digit.
+        data = frame([x * 2.0**500 for x in values], years)
+        assert scores(small, how, data) == wanted
 
 
 def test_undefined__outside_a_range_that_nothing_was_outside_of(small) -> None:

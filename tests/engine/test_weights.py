@@ -236,6 +236,27 @@ def test_differences_are_explained_where_years_share_the_weights(small):
     assert error.value.code == "weights/by-year"
 
 
+@pytest.mark.parametrize("year", [2021, 2022])
+@pytest.mark.parametrize("against", [None, REGIONS[1]])
+def test_within_a_year_its_own_weights_explain_exactly(small, year, against):
+    leaves = [indicator(id_) for id_ in IDS]
+    data = panel()
+    taught = small(index('{ method = "entropy", over = "year" }'), *leaves)
+    found = eco.explain(data, taught, REGIONS[0], year, against=against)
+    scores = dict(eco.score(data, taught).filter(year=year).select("region", "score").rows())
+    gap = scores[REGIONS[0]] - (scores[against] if against else 0)
+    assert found.parts["contribution"].sum() == pytest.approx(gap, abs=1e-12)
+    tree = eco.weights(data, taught)
+    weights = dict(tree.filter(year=year).select("id", "weight").rows())
+    declared = small(*(indicator(id_, weight=weights[id_]) for id_ in IDS))
+    twin = eco.explain(data, declared, REGIONS[0], year, against=against)
+    parts = {
+        which: dict(each.parts.select("indicator", "contribution").rows())
+        for which, each in (("taught", found), ("declared", twin))
+    }
+    assert parts["taught"] == pytest.approx(parts["declared"], abs=1e-12)
+
+
 def test_plans_need_declared_weights(small):
     goal = "[[goal]]\nyear = 2025\ngrowth = 0.1\n"
     system = small(

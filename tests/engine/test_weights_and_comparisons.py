@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -82,10 +84,54 @@ def test_learned_weights_of_a_comparing_node_of_leaves() -> None:
     np.testing.assert_allclose(ours, twin, atol=1e-12)
 
 
-def test_comparing_above_weights_by_year__is_refused() -> None:
-    yearly = 'weights = { method = "entropy", over = "year" }'
-    with pytest.raises(eco.MethodError) as caught:
-        eco.score(frame(), system(TOPSIS, {"a": yearly, "b": ""}))
-    assert caught.value.code == "weights/compared-by-year"
-    assert "index" in caught.value.text("en")
-    assert caught.value.text("zh")
+YEARLY = 'weights = { method = "entropy", over = "year" }'
+BY_YEAR = [
+    *('method = "topsis"', 'method = "topsis", scaling = "none"', 'method = "vikor"'),
+    *('method = "grey"', 'method = "outranking"'),
+    'method = "promethee", function = "linear", q = 0.05, p = 0.3',
+]
+
+
+@pytest.mark.parametrize("method", BY_YEAR)
+@pytest.mark.parametrize("place", ["above", "itself", "beside"])
+def test_comparing_by_year_with_weights_by_year__as_with_those_of_the_year(
+    method: str, place: str, tmp_path: Path
+) -> None:
+    over = "panel" if place == "beside" else "year"
+    compare = f'aggregate = {{ {method}, over = "{over}" }}'
+    index, nodes = {
+        "above": (compare, {"a": YEARLY, "b": ""}),
+        "itself": ("", {"a": f"{compare}\n{YEARLY}", "b": ""}),
+        "beside": ("", {"a": compare, "b": YEARLY}),
+    }[place]
+    taught = system(index, nodes)
+    scores = eco.score(frame(), taught)
+    tree = eco.weights(frame(), taught)
+    for year in (2021, 2022):
+        rows = tree.filter((pl.col("year") == year) | pl.col("year").is_null())
+        weights = dict(rows.select("id", "weight").rows())
+        twin = system(
+            index, {id_: keys.replace(YEARLY, "") for id_, keys in nodes.items()}, weights
+        )
+        ours, theirs = (
+            each.filter(year=year)["score"].to_numpy()
+            for each in (scores, eco.score(frame(), twin))
+        )
+        assert np.ptp(ours) > 0.05
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14)
+    eco.fit(frame(), taught).save(tmp_path / "fit.json")
+    again = eco.Fit.load(tmp_path / "fit.json")
+    assert again.apply(frame()).frame["score"].to_list() == scores["score"].to_list()
+    one = eco.score(frame().reverse(), taught, threads=1).sort("region", "year")
+    assert one["score"].to_list() == scores.sort("region", "year")["score"].to_list()
+
+
+@pytest.mark.parametrize("over", ["panel", "base_year"])
+def test_comparing_over_years_with_weights_by_year__is_refused(over: str) -> None:
+    topsis = TOPSIS.replace("panel", over)
+    for index, nodes in ((topsis, {"a": YEARLY, "b": ""}), ("", {"a": f"{topsis}\n{YEARLY}"})):
+        with pytest.raises(eco.SpecError) as caught:
+            system(index, nodes)
+        assert [fault.code for fault in caught.value.faults] == ["weights/compared-by-year"]
+        assert "over" in caught.value.text("en")
+        assert caught.value.text("zh")

@@ -19,6 +19,7 @@ OVERALL = (
     "engine/reference-missing",
     "engine/reference-not-positive",
     "engine/reference-is-worst",
+    "engine/values-beyond",
 )
 """Faults of a group of rows; their texts differ where the group is not a year."""
 
@@ -64,8 +65,8 @@ def _fault(
     scope = _scope(item["leaf"], system)
     if code in OVERALL and scope != "year":
         code += "-overall"
-    if code == "engine/input-flat" and item["year"] is None:
-        code = "engine/input-flat-overall"
+    if code in ("engine/input-flat", "engine/input-beyond") and item["year"] is None:
+        code += "-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
         code = "engine/target-is-own-base"
     if code == "engine/year-not-fitted" and scope == "base_year":
@@ -78,6 +79,8 @@ def _fault(
         facts |= {"region": keys["region"][row], "year": keys["year"][row]}
     if (leaf := item["leaf"]) is not None:
         facts["indicator"] = ids[leaf]
+        if leaf < len(system.measures):
+            facts["rule"] = system.measures[leaf].normalise.method
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
         if code.startswith("weights/") and facts["year"] is None:

@@ -125,17 +125,29 @@ def weight_notes(fitted: _core.Fitted, system: System) -> tuple[Note, ...]:
     notes = [note("weights/learned", nodes=list(system.learning), methods=methods)]
     found = found_weights(fitted, system)
     gaps = {
-        id_: sum(one.rows - count for one in entries for count in one.counts)
+        id_: sum(one.rows - count for one in entries for count in one.counts if count)
         for id_, entries in found.items()
     }
     if cells := sum(gaps.values()):
         nodes = [id_ for id_, gap in gaps.items() if gap]
         notes.append(note("weights/gaps", cells=cells, nodes=nodes))
+    if left := _left_out(system, found):
+        notes.append(note("weights/left-out", inputs=left))
     return tuple(notes)
 
 
 def _scope(over: str) -> Note:
     return note(f"report/value-{over}")
+
+
+def _left_out(system: System, found: dict[str, list[Found]]) -> list[str]:
+    """Return the inputs without any score, which have no weight."""
+    return [
+        share.id
+        for id_, entries in found.items()
+        for at, share in enumerate(system.children(id_))
+        if entries and not any(one.counts[at] for one in entries)
+    ]
 
 
 def scope_of(system: System, id_: str) -> str:

@@ -229,6 +229,16 @@ pub enum Fault {
         /// The value.
         value: f64,
     },
+    /// The values are too large, too small or too near each other for what the method learns.
+    #[error("leaf {leaf}, year {year:?}: nothing finite can be learned from values like {value}")]
+    ValuesBeyond {
+        /// The leaf.
+        leaf: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// The parameter or value at fault.
+        value: f64,
+    },
     /// A value outside the best range, although no value that was learned from is.
     #[error("leaf {leaf}, row {row}: no distance is known to measure {value} by")]
     DistanceUnknown {
@@ -302,6 +312,16 @@ pub enum Fault {
     /// An input that is zero, or does not vary, where the method divides by its size.
     #[error("node {node}, year {year:?}: input {value} has no extent")]
     InputFlat {
+        /// The node.
+        node: usize,
+        /// The year, where the scope is one.
+        year: Option<i64>,
+        /// Place of the input, from 1.
+        value: f64,
+    },
+    /// An input whose scores are too large or too small for their sum of squares.
+    #[error("node {node}, year {year:?}: input {value} is too large or too small")]
+    InputBeyond {
         /// The node.
         node: usize,
         /// The year, where the scope is one.
@@ -569,6 +589,7 @@ impl Fault {
             Self::ReferenceMissing { .. } => "engine/reference-missing",
             Self::ReferenceNotPositive { .. } => "engine/reference-not-positive",
             Self::ReferenceIsWorst { .. } => "engine/reference-is-worst",
+            Self::ValuesBeyond { .. } => "engine/values-beyond",
             Self::DistanceUnknown { .. } => "engine/distance-unknown",
             Self::CodeUnknown { .. } => "engine/code-unknown",
             Self::GeometricNegative { .. } => "engine/geometric-negative",
@@ -577,6 +598,7 @@ impl Fault {
             Self::NoBenefit { reason, .. } => reason.code(),
             Self::MeanZero { .. } => "engine/mean-zero",
             Self::InputFlat { .. } => "engine/input-flat",
+            Self::InputBeyond { .. } => "engine/input-beyond",
             Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
             Self::NodeBaseYearAbsent { .. } => "engine/node-base-year-absent",
             Self::NodeComparesRows { .. } => "engine/node-compares-rows",
@@ -632,7 +654,7 @@ impl Fault {
             Self::NodeInfinite { node, row } | Self::MeanZero { node, row } => {
                 facts!(node = node, row = row)
             }
-            Self::InputFlat { node, year, value } => {
+            Self::InputFlat { node, year, value } | Self::InputBeyond { node, year, value } => {
                 let facts = facts!(node = node, value = value);
                 Facts { year, ..facts }
             }
@@ -652,6 +674,7 @@ impl Fault {
             Self::ConstantColumn { leaf, year, value }
             | Self::RegressionUndefined { leaf, year, value }
             | Self::ReferenceNotPositive { leaf, year, value }
+            | Self::ValuesBeyond { leaf, year, value }
             | Self::ReferenceIsWorst { leaf, year, value } => {
                 let facts = facts!(leaf = leaf, value = value);
                 Facts { year, ..facts }

@@ -99,6 +99,7 @@ impl Plan {
         let nodes = std::collections::BTreeMap::new();
         let plan = self.clone();
         let mut fitted = Fitted { plan, leaves, regions, nodes, weights: Vec::new() };
+        defined::usable(&fitted, &task)?;
         learn_nodes(&mut fitted, matrix, rows)?;
         Ok(fitted)
     }
@@ -122,7 +123,6 @@ fn learn_nodes(fitted: &mut Fitted, matrix: &Matrix<'_>, rows: &Rows) -> Result<
     for node in 0..nodes {
         if fitted.plan.nodes[node].aggregate.scope().is_some() {
             weight::learn(fitted, matrix, rows, node + 1)?;
-            fitted.refuse_comparing_by_year(node)?;
             across::learn(fitted, node, matrix, rows)?;
         }
     }
@@ -136,7 +136,7 @@ impl Task<'_> {
         extents.check(self, &mut faults);
         let sound = faults.count() == 0;
         let moments = if sound { moments::measure(self, &extents) } else { None };
-        let sums = if sound { sums::measure(self, &mut faults) } else { None };
+        let sums = if sound { sums::measure(self, &extents, &mut faults) } else { None };
         let mut values = values::collect(self, sound, &mut faults);
         let mut against = reference::collect(self, &extents, sound, &mut faults);
         let mut bases = base::collect(self, &mut faults);

@@ -125,23 +125,25 @@ pub struct Moments {
 }
 
 impl Comparison {
-    fn fits(&self, node: &Node) -> bool {
-        let width = used(node).count();
+    fn fits(&self, node: &Node, width: &dyn Fn(Option<i64>) -> usize) -> bool {
         match (&node.aggregate, self) {
-            (Aggregate::Topsis { scaling, .. }, Self::Ideal(ideals)) => ideals.all(|ideal| {
-                let norms = if *scaling == Scaling::Vector { width } else { 0 };
-                ideal.ends.len() == width && ideal.norms.len() == norms
-            }),
+            (Aggregate::Topsis { scaling, .. }, Self::Ideal(ideals)) => {
+                ideals.all(|year, ideal| {
+                    let width = width(year);
+                    let norms = if *scaling == Scaling::Vector { width } else { 0 };
+                    ideal.ends.len() == width && ideal.norms.len() == norms
+                })
+            }
             (Aggregate::Vikor { .. } | Aggregate::Grey { .. }, Self::Ideal(ideals)) => {
-                ideals.all(|ideal| ideal.ends.len() == width)
+                ideals.all(|year, ideal| ideal.ends.len() == width(year))
             }
             (Aggregate::Promethee { .. } | Aggregate::Outranking { .. }, Self::Rows(rows)) => {
-                rows.all(|rows| rows.columns.len() == width)
+                rows.all(|year, rows| rows.columns.len() == width(year))
             }
-            (Aggregate::BenefitOfTheDoubt { .. }, Self::Rows(rows)) => rows.all(|rows| {
+            (Aggregate::BenefitOfTheDoubt { .. }, Self::Rows(rows)) => rows.all(|year, rows| {
                 let mut known = rows.columns.iter().flatten().flatten();
                 let count = rows.columns.first().map_or(0, Vec::len);
-                rows.columns.len() == width
+                rows.columns.len() == width(year)
                     && rows.columns.iter().all(|column| column.len() == count)
                     && known.all(|y| y.is_finite() && *y >= 0.0)
             }),
@@ -151,10 +153,10 @@ impl Comparison {
 }
 
 impl<T> Scoped<T> {
-    fn all(&self, fits: impl Fn(&T) -> bool) -> bool {
+    fn all(&self, fits: impl Fn(Option<i64>, &T) -> bool) -> bool {
         match self {
-            Self::Common(one) => one.iter().all(fits),
-            Self::Years(years) => years.values().all(fits),
+            Self::Common(one) => one.iter().all(|one| fits(None, one)),
+            Self::Years(years) => years.iter().all(|(year, one)| fits(Some(*year), one)),
         }
     }
 }
@@ -193,11 +195,20 @@ impl Fitted {
         let comparing = |node: &Node| node.aggregate.scope().is_some();
         let known = |(i, node): (usize, &Node)| match self.nodes.get(&i) {
             None => !comparing(node),
-            Some(comparison) => comparison.fits(node),
+            Some(comparison) => comparison.fits(node, &|year| self.width(i, year)),
         };
         let last = self.nodes.keys().next_back();
         last.is_none_or(|last| *last < self.plan.nodes.len())
             && self.plan.nodes.iter().enumerate().all(known)
+    }
+
+    /// Number of inputs of a node that have a weight, in a year.
+    fn width(&self, node: usize, year: Option<i64>) -> usize {
+        if let (Some(Some(Scoped::Years(years))), Some(year)) = (self.weights.get(node), year) {
+            let own = years.get(&year);
+            return own.map_or(0, |own| own.weights.iter().filter(|weight| **weight > 0.0).count());
+        }
+        used(&self.plan.nodes[node]).count()
     }
 
     fn fits(&self, normalise: &Normalise, learned: &Learned) -> bool {

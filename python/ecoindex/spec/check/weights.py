@@ -39,6 +39,25 @@ def check(context: Context) -> None:
         _scope(context, key, method)
         for at, table in _placed(key, method):
             _table(context, node, at, table)
+    _compared(context, dict(methods))
+
+
+def _compared(context: Context, methods: dict[str, Weights]) -> None:
+    """Refuse nodes that compare rows of several years by weights that differ by year."""
+
+    def by_year(node: str, seen: frozenset[str] = frozenset()) -> bool:
+        method = methods.get(node)
+        if isinstance(method, Learned) and method.scope == "year":
+            return True
+        # A circle is a fault of its own.
+        below = [link.id for link in context.links.get(node, ()) if link.id in methods]
+        seen |= {node}
+        return any(by_year(id_, seen) for id_ in below if id_ not in seen)
+
+    for node, how in context.aggregates.items():
+        key = f"{context.table(node)}.aggregate"
+        if getattr(how, "over", "year") != "year" and context.sound(key) and by_year(node):
+            context.fault(f"{key}.over", "weights/compared-by-year", node=node)
 
 
 def _placed(key: str, method: Weights) -> list[tuple[str, Table]]:

@@ -1,5 +1,6 @@
 //! Coupling degree and coupling coordination degree.
 
+use crate::kernel::scale;
 use crate::plan::Coupling;
 
 /// What coupling makes of the subsystems.
@@ -84,9 +85,12 @@ fn synergy(order: &[f64], weights: &[f64], total: f64) -> Couple {
     if level == 0.0 {
         return Couple { coupling: 0.0, level, coordination: 0.0 };
     }
-    let squares: f64 = order.iter().map(|u| (u - level) * (u - level)).sum();
+    // By a power of two, so that squares of tiny degrees stay numbers.
+    let by = scale(level);
+    let distance = |u: &f64| u * by - level * by;
+    let squares: f64 = order.iter().map(|u| distance(u) * distance(u)).sum();
     let spread = (squares / (order.len() - 1) as f64).sqrt();
-    let coupling = (1.0 - spread / level).max(0.0);
+    let coupling = (1.0 - spread / (level * by)).max(0.0);
     Couple { coupling, level, coordination: coupling * level }
 }
 
@@ -95,7 +99,9 @@ fn standard(floor: f64, u: &[f64]) -> f64 {
     let n = u.len() as f64;
     let sum: f64 = u.iter().sum();
     if let [a, b] = u {
-        return 2.0 * (a.max(floor) * b.max(floor)).sqrt() / sum;
+        // By a power of two, so that the product of tiny scores does not vanish.
+        let by = scale(sum);
+        return 2.0 * ((a.max(floor) * by) * (b.max(floor) * by)).sqrt() / (sum * by);
     }
     let logs: f64 = u.iter().map(|u| u.max(floor).ln()).sum();
     (logs / n).exp() / (sum / n)
@@ -153,6 +159,8 @@ mod tests {
                 assert!((degree(form, &vec![0.49; n]) - 0.7).abs() < 1e-12);
             }
             assert_eq!(degree(form, &[0.0, 0.0, 0.0]), 0.0);
+            let tiny = couple(form, 0.0, &[3e-200, 3e-200], &[1.0; 2]);
+            assert!((tiny.coupling - 1.0).abs() < 1e-12);
         }
     }
 
@@ -176,6 +184,8 @@ mod tests {
         let cc = 0.36_f64.sqrt();
         let spread = ((0.4 - cc) * (0.4 - cc) + (0.9 - cc) * (0.9 - cc)).sqrt();
         assert!((degree(Coupling::Synergy, &[0.4, 0.9]) - (cc - spread)).abs() < 1e-12);
+        let tiny = degree(Coupling::Synergy, &[0.4e-200, 0.9e-200]);
+        assert!((tiny / 1e-200 - (cc - spread)).abs() < 1e-12);
         assert_eq!(degree(Coupling::Synergy, &[0.01, 1.0]), 0.0);
         assert_eq!(degree(Coupling::Synergy, &[0.0, 0.7, 0.9]), 0.0);
     }

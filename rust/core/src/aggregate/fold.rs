@@ -155,7 +155,8 @@ impl Fold {
             }
             Self::Topsis(groups) => {
                 let [plus, minus] = group(groups, year)?.squares(at, scores);
-                Distances::closeness(plus, minus)
+                let score = Distances::closeness(plus, minus);
+                if score.is_nan() { f64::INFINITY } else { score }
             }
             Self::Vikor(v, groups) => vikor::score(*v, group(groups, year)?, inputs),
             Self::Grey(rho, groups) => grey::grade(*rho, group(groups, year)?, inputs),

@@ -1,6 +1,7 @@
 //! The Mazziotta-Pareto index: a mean with a penalty for imbalance.
 
 use super::Undefined;
+use crate::kernel::scale;
 use crate::plan::Penalty;
 
 /// `M -/+ S cv` with the weighted mean M and population standard deviation S of the inputs.
@@ -20,16 +21,20 @@ pub fn index(
     total: f64,
 ) -> Result<f64, Undefined> {
     let [shift, factor] = rescale.unwrap_or([0.0, 1.0]);
-    let taken = || scores.iter().map(|y| shift + factor * y).zip(weights);
+    let size = scores.iter().map(|y| (shift + factor * y).abs()).fold(0.0, f64::max);
+    // By a power of two, so that squares of huge and tiny scores stay numbers.
+    let scale = scale(size);
+    let taken = || scores.iter().map(|y| (shift + factor * y) * scale).zip(weights);
     let mean = taken().map(|(y, w)| w * y).sum::<f64>() / total;
     if mean == 0.0 {
         return Err(Undefined::ZeroMean);
     }
     let variance = taken().map(|(y, w)| w * (y - mean) * (y - mean)).sum::<f64>() / total;
-    Ok(match penalty {
+    let scaled = match penalty {
         Penalty::Minus => mean - variance / mean,
         Penalty::Plus => mean + variance / mean,
-    })
+    };
+    Ok(scaled / scale)
 }
 
 #[cfg(test)]
@@ -45,5 +50,9 @@ mod tests {
         let z = [-1.0, 1.0, 0.0];
         assert_eq!(of(Penalty::Minus, Some([100.0, 10.0]), &z), of(Penalty::Minus, None, &y));
         assert_eq!(index(Penalty::Plus, None, &z, &w, 3.0), Err(Undefined::ZeroMean));
+        for unit in [1e-200, 1e200] {
+            let found = of(Penalty::Minus, None, &y.map(|y| y * unit));
+            assert!((found / unit - 99.333_333_333).abs() < 1e-9);
+        }
     }
 }

@@ -36,15 +36,22 @@ pub fn product(
     weights: &[f64],
     total: f64,
 ) -> Result<f64, Undefined> {
-    let mut product = 1.0;
+    let (mut product, mut fine) = (1.0, true);
     for (y, w) in scores.iter().zip(weights) {
         let y = y.max(floor);
         if y < 0.0 {
             return Err(Undefined::Negative(y));
         }
-        product *= raise(y, degree * w / total);
+        let factor = raise(y, degree * w / total);
+        product *= factor;
+        fine &= product.is_normal() && factor.is_normal();
     }
-    Ok(product)
+    if fine || scores.iter().any(|y| y.max(floor) == 0.0) {
+        return Ok(product);
+    }
+    // On the way it went beyond all numbers, or nearly vanished; the whole need not.
+    let logs = scores.iter().zip(weights).map(|(y, w)| y.max(floor).ln() * (degree * w / total));
+    Ok(logs.sum::<f64>().exp())
 }
 
 fn not_negative(scores: &[f64]) -> Result<(), Undefined> {
@@ -79,6 +86,11 @@ mod tests {
         assert!((of(2.0, &[0.4, 0.9]) - 0.696_419).abs() < 5e-7);
         assert!((product(1.0, 0.0, &[0.4, 0.9], &[0.5, 0.5], 1.0).unwrap() - 0.6).abs() < 1e-12);
         assert_eq!(product(2.0, 0.0, &[0.4, 0.9], &[0.5, 0.5], 1.0).unwrap(), 0.4 * 0.9);
+        for [a, b, c] in [[1e-200, 1e-150, 1e300], [1e200, 1e150, 1e-300]] {
+            let found = product(3.0, 0.0, &[a, b, c], &[1.0; 3], 3.0).unwrap();
+            assert!((found / (c * b * a) - 1.0).abs() < 1e-12, "{found}");
+        }
+        assert_eq!(product(2.0, 0.0, &[0.0, 1e200], &[1.0; 2], 2.0), Ok(0.0));
     }
 
     #[test]

@@ -2,7 +2,12 @@
 
 use super::Inputs;
 use crate::fitted::Population;
+use crate::kernel;
 use crate::plan::Preference;
+
+/// Extent of the values, in ranges over which a preference rises, beyond which sums are taken over
+/// the near values only.
+const WIDE: f64 = 1e4;
 
 /// The values of the inputs that a row is compared with.
 #[derive(Debug, Clone)]
@@ -18,6 +23,8 @@ struct Sorted {
     /// Sum of the values before each place, as distances from `middle`.
     sums: Vec<f64>,
     middle: f64,
+    /// Whether the values reach so far that sums of all of them say too little of the near ones.
+    wide: bool,
     /// Net flow of each value.
     nets: Vec<f64>,
 }
@@ -62,7 +69,11 @@ impl Sorted {
         for (i, value) in values.iter().enumerate() {
             sums[i + 1] = sums[i] + (value - middle);
         }
-        let mut sorted = Self { preference, values, sums, middle, nets: Vec::new() };
+        let wide = match (thresholds(preference), values.as_slice()) {
+            (Some((q, p)), [first, .., last]) if p > q => last - first > WIDE * (p - q),
+            _ => false,
+        };
+        let mut sorted = Self { preference, values, sums, middle, wide, nets: Vec::new() };
         sorted.nets = sorted.of_all();
         sorted
     }
@@ -114,6 +125,9 @@ impl Sorted {
     fn ramp(&self, y: f64, q: f64, p: f64, places: &Places) -> f64 {
         let y_far = y - self.middle;
         let part = |from: usize, to: usize, sign: f64| {
+            if self.wide {
+                return self.values[from..to].iter().map(|value| sign * (y - value) - q).sum();
+            }
             let count = (to - from) as f64;
             sign * (count * y_far - (self.sums[to] - self.sums[from])) - count * q
         };
@@ -124,12 +138,8 @@ impl Sorted {
     }
 
     fn bell(&self, y: f64, s: f64) -> f64 {
-        let scale = -0.5 / (s * s);
-        let term = |value: &f64| {
-            let gap = y - value;
-            (1.0 - (gap * gap * scale).exp()).copysign(gap)
-        };
-        self.mean(self.values.iter().map(term).sum())
+        // An infinite factor times a gap of zero would not be a number.
+        self.mean(kernel::bell(&self.values, y, (1.0 / s).min(f64::MAX)))
     }
 }
 
@@ -194,6 +204,20 @@ mod tests {
             }
             let total: f64 = values.iter().map(|y| known.net(*y)).sum();
             assert!(total.abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn far_values_do_not_blur_the_near_ones() {
+        let mut values: Vec<f64> = (0..20).map(|i| f64::from(i) * 0.05).collect();
+        values.extend([-1.7e308, -1e17, 1e17, 1.7e308]);
+        values.sort_by(f64::total_cmp);
+        let known = Sorted::new(values.clone(), Preference::Linear { q: 0.1, p: 0.4 });
+        let preference = |d: f64| ((d - 0.1) / (0.4 - 0.1)).clamp(0.0, 1.0);
+        for y in &values {
+            let term = |v: &f64| preference(y - v) - preference(v - y);
+            let wanted: f64 = values.iter().map(term).sum::<f64>() / 23.0;
+            assert!((known.net(*y) - wanted).abs() < 1e-12, "{y}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cell;
 use crate::fitted::Ideal;
-use crate::kernel::multiversion;
+use crate::kernel::{multiversion, scale};
 
 /// What the distances of a row are measured from.
 #[derive(Debug, Clone)]
@@ -16,14 +16,26 @@ pub struct Distances {
 impl Distances {
     /// Prepares the ends of the inputs; `vector` divides by their norms.
     ///
+    /// All factors are multiplied by one power of two, so that the squares of huge and tiny
+    /// distances stay numbers; their ratio does not change by it.
+    ///
     /// # Source
     /// Hwang and Yoon 1981
     #[must_use]
     pub fn new(ideal: &Ideal, vector: bool, weights: &[f64]) -> Self {
+        let size = |i: usize| match ideal.ends[i] {
+            _ if vector => 1.0,
+            None => 0.0,
+            Some([worst, best]) => worst.abs().max(best.abs()),
+        };
+        let most = |sizes: &mut dyn Iterator<Item = f64>| sizes.fold(0.0, f64::max);
+        let by_weight = scale(most(&mut weights.iter().copied()));
+        let by_size =
+            scale(most(&mut (0..weights.len()).map(|i| weights[i] * by_weight * size(i))));
         let factor = |i: usize| match ideal.ends[i] {
             None => 0.0,
-            Some(_) if vector => weights[i] / ideal.norms[i],
-            Some(_) => weights[i],
+            Some(_) if vector => weights[i] * by_weight / ideal.norms[i],
+            Some(_) => weights[i] * by_weight * by_size,
         };
         let factors: Vec<f64> = (0..weights.len()).map(factor).collect();
         let scaled = |(end, factor): (&Option<[f64; 2]>, &f64)| {

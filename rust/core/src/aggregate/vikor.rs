@@ -13,7 +13,9 @@ pub fn shortfalls(ideal: &Ideal, inputs: &Inputs) -> [f64; 2] {
     let (mut sum, mut most) = (0.0, f64::NEG_INFINITY);
     for ((at, y), w) in inputs.at.iter().zip(&inputs.scores).zip(&inputs.weights) {
         let short = match ideal.ends[*at] {
-            Some([worst, best]) if worst < best => (best - y) / (best - worst),
+            Some([worst, best]) if worst < best => {
+                part(best - y, best - worst, || (best / 4.0 - y / 4.0) / (best / 4.0 - worst / 4.0))
+            }
             _ => 0.0,
         };
         sum += w / inputs.total * short;
@@ -29,4 +31,9 @@ pub fn score(v: f64, ideal: &Ideal, inputs: &Inputs) -> f64 {
     let share =
         |x: f64, [low, high]: [f64; 2]| if high > low { (x - low) / (high - low) } else { 0.0 };
     1.0 - (v * share(s, sums) + (1.0 - v) * share(r, maxima))
+}
+
+/// A part of a range; `otherwise` where one of the two goes beyond all numbers.
+fn part(part: f64, of: f64, otherwise: impl Fn() -> f64) -> f64 {
+    if of.is_finite() && part.is_finite() { part / of } else { otherwise() }
 }

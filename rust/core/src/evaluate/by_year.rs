@@ -9,7 +9,7 @@ use crate::output::{Draft, Output};
 use crate::rows::Rows;
 
 /// The cells of some rows.
-struct Gathered {
+pub(crate) struct Gathered {
     columns: Vec<Vec<f64>>,
     masks: Vec<Option<Vec<u8>>>,
     rows: usize,
@@ -50,7 +50,7 @@ impl Fitted {
 }
 
 impl Gathered {
-    fn new(matrix: &Matrix<'_>, rows: &[usize]) -> Self {
+    pub(crate) fn new(matrix: &Matrix<'_>, rows: &[usize]) -> Self {
         let mut scratch = vec![0.0; matrix.rows()];
         let column = |leaf: usize, scratch: &mut [f64]| -> Vec<f64> {
             let whole = matrix.column(leaf).load(0..matrix.rows(), scratch);
@@ -70,7 +70,7 @@ impl Gathered {
         Self { columns, masks: masks.collect(), rows: rows.len() }
     }
 
-    fn matrix(&self) -> Result<Matrix<'_>, Faults> {
+    pub(crate) fn matrix(&self) -> Result<Matrix<'_>, Faults> {
         let columns = self.columns.iter().map(|values| {
             Column::new(vec![Chunk { values, validity: None }], |chunk| chunk.values.len())
         });

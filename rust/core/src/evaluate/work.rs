@@ -8,7 +8,7 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
-use crate::normalise::{Cell, Logistic, Transform};
+use crate::normalise::{Cell, Interval, Logistic, Reciprocal, Transform};
 use crate::program::{Program, Step};
 use crate::rows::Rows;
 use crate::scratch::Scratch;
@@ -191,7 +191,20 @@ impl Work {
             }
             transform => {
                 let x = at.matrix.load(leaf, at.range.clone(), &mut self.load);
-                at.one_by_one(leaf, transform, x, out, faults);
+                let fine = match transform {
+                    Transform::Reciprocal(Reciprocal { by, per_year, high }) => {
+                        let by = at.of_years(by, *per_year);
+                        kernel::reciprocals(x, &by[..len], *high, out)
+                    }
+                    Transform::Interval(Interval { best, reach, per_year }) => {
+                        let reach = at.of_years(reach, *per_year);
+                        kernel::intervals(x, *best, &reach[..len], out)
+                    }
+                    _ => false,
+                };
+                if !fine {
+                    at.one_by_one(leaf, transform, x, out, faults);
+                }
             }
         }
     }
@@ -246,6 +259,20 @@ impl Work {
 }
 
 impl LeafBlock<'_> {
+    /// The entry of each row's year in a table.
+    fn of_years(&self, table: &[f64], per_year: bool) -> [f64; BLOCK] {
+        match self.years {
+            Years::One(code) if per_year => [table[usize::from(code)]; BLOCK],
+            Years::Mixed(codes) | Years::Cycle(codes) if per_year => {
+                let mut all = [0.0; BLOCK];
+                let entries = codes.iter().map(|code| table[usize::from(*code)]);
+                all.iter_mut().zip(entries).for_each(|(own, entry)| *own = entry);
+                all
+            }
+            _ => [table[0]; BLOCK],
+        }
+    }
+
     fn cell(&self, x: f64, i: usize) -> Cell {
         let region = self.rows.region_codes()[self.range.start + i] as usize;
         Cell { x, year: usize::from(self.years.get(i)), region }

@@ -65,8 +65,9 @@ impl Fitted {
     /// the state in which every leaf that counts scores 0.
     ///
     /// # Errors
-    /// As [`Fitted::evaluate`], rows that are not there, and blocks with more than
-    /// [`MOST_PLAYERS`] leaves where no sampling is asked for.
+    /// As [`Fitted::evaluate`], rows that are not there, blocks with more than [`MOST_PLAYERS`]
+    /// leaves where no sampling is asked for, and rows of several years where these have weights
+    /// of their own.
     pub fn explain(
         &self,
         matrix: &Matrix<'_>,
@@ -77,9 +78,15 @@ impl Fitted {
     ) -> Result<Explained, Faults> {
         check_pairs(rows.len(), to, from)?;
         self.check_rowwise()?;
-        self.refuse_weights_by_year()?;
-        let sheet = Sheet::new(self, matrix, rows)?;
-        let tree = Tree::new(&self.plan);
+        let own;
+        let fitted = if self.has_weights_by_year() {
+            own = self.of_pairs(rows, to, from)?;
+            &own
+        } else {
+            self
+        };
+        let sheet = Sheet::new(fitted, matrix, rows)?;
+        let tree = Tree::new(&fitted.plan);
         let mut drafts = Drafts::new(to.len(), &tree, options);
         let jobs = drafts.jobs(parallel::job_size(to.len(), BLOCK));
         let workers = parallel::run(
@@ -102,6 +109,20 @@ impl Fitted {
 }
 
 impl Fitted {
+    /// The same with the weights of the year that all pairs are of.
+    fn of_pairs(&self, rows: &Rows, to: &[u32], from: &[Option<u32>]) -> Result<Self, Faults> {
+        let codes = rows.year_codes();
+        let mut years = to.iter().chain(from.iter().flatten()).map(|row| codes[*row as usize]);
+        let Some(first) = years.next() else {
+            // No row is looked at.
+            return Ok(Self { weights: Vec::new(), ..self.clone() });
+        };
+        if years.any(|year| year != first) {
+            self.refuse_weights_by_year()?;
+        }
+        Ok(self.of_year(rows.years()[usize::from(first)])?)
+    }
+
     /// Refuses nodes that compare rows, whose scores change with rows that are not looked at, and
     /// nodes with limits, whose scores may hang on leaves that are not under them.
     fn check_rowwise(&self) -> Result<(), Faults> {

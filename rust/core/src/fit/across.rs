@@ -10,6 +10,7 @@ use crate::aggregate::{Inputs, peers, shortfalls};
 use crate::block::{self, BLOCK, blocks};
 use crate::column::Matrix;
 use crate::error::{Fault, Faults, NoBenefit};
+use crate::evaluate::Gathered;
 use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
 use crate::kernel;
 use crate::normalise::Transform;
@@ -26,12 +27,76 @@ pub(super) fn learn(
     rows: &Rows,
 ) -> Result<(), Faults> {
     if let Some(scope) = fitted.plan.nodes[node].aggregate.scope() {
-        let members = Members::new(fitted, node, scope, rows)?;
-        let task = Task { fitted, node, scope, matrix, rows, members };
-        let comparison = task.learn()?;
+        let comparison = if fitted.weighs_by_year(node) {
+            by_year(fitted, node, scope, matrix, rows)?
+        } else {
+            of_rows(fitted, node, scope, matrix, rows)?
+        };
         fitted.nodes.insert(node, comparison);
     }
     Ok(())
+}
+
+fn of_rows(
+    fitted: &Fitted,
+    node: usize,
+    scope: Scope,
+    matrix: &Matrix<'_>,
+    rows: &Rows,
+) -> Result<Comparison, Faults> {
+    let members = Members::new(fitted, node, scope, rows)?;
+    Task { fitted, node, scope, matrix, rows, members }.learn()
+}
+
+/// Where the weights of the node, or of one below it, differ by year: each year with its own.
+fn by_year(
+    fitted: &Fitted,
+    node: usize,
+    scope: Scope,
+    matrix: &Matrix<'_>,
+    rows: &Rows,
+) -> Result<Comparison, Faults> {
+    if scope != Scope::Year {
+        return Err(fitted.compared_by_year(node));
+    }
+    let (mut all, mut faults) = (None, Faults::new());
+    for (code, year) in rows.years().iter().enumerate() {
+        let codes = rows.year_codes().iter().enumerate();
+        let here: Vec<usize> =
+            codes.filter(|(_, own)| usize::from(**own) == code).map(|(row, _)| row).collect();
+        if here.is_empty() {
+            continue;
+        }
+        let own = fitted.of_year(*year)?;
+        let cells = Gathered::new(matrix, &here);
+        match of_rows(&own, node, scope, &cells.matrix()?, &rows.only(&here)) {
+            Ok(found) => all = Some(joined(all, found)),
+            Err(found) => faults.merge(found.at_rows(&here)),
+        }
+    }
+    faults.check()?;
+    match all {
+        Some(found) => Ok(found),
+        None => of_rows(fitted, node, scope, matrix, rows),
+    }
+}
+
+/// What was learned of some years, and of another one.
+fn joined(all: Option<Comparison>, more: Comparison) -> Comparison {
+    match (all, more) {
+        (
+            Some(Comparison::Ideal(Scoped::Years(mut all))),
+            Comparison::Ideal(Scoped::Years(more)),
+        ) => {
+            all.extend(more);
+            Comparison::Ideal(Scoped::Years(all))
+        }
+        (Some(Comparison::Rows(Scoped::Years(mut all))), Comparison::Rows(Scoped::Years(more))) => {
+            all.extend(more);
+            Comparison::Rows(Scoped::Years(all))
+        }
+        (_, more) => more,
+    }
 }
 
 /// The rows of each group of a scope.
@@ -100,11 +165,11 @@ struct Task<'a> {
     members: Members,
 }
 
-/// Ends and sum of squares of an input in a group.
+/// Ends of an input in a group, and the root of its sum of squares.
 #[derive(Clone, Copy)]
 struct Extent {
     ends: Option<[f64; 2]>,
-    squares: f64,
+    norm: f64,
 }
 
 impl Task<'_> {
@@ -171,15 +236,17 @@ impl Task<'_> {
             }
             for (input, extent) in extents.iter().enumerate() {
                 let flat = extent.ends.is_some_and(|[worst, best]| {
-                    (vector && extent.squares == 0.0) || (varied && worst == best)
+                    (vector && extent.norm == 0.0) || (varied && worst == best)
                 });
+                let (node, year, value) = (self.node, self.year(group), (input + 1) as f64);
                 if flat {
-                    let (year, value) = (self.year(group), (input + 1) as f64);
-                    faults.push(Fault::InputFlat { node: self.node, year, value });
+                    faults.push(Fault::InputFlat { node, year, value });
+                } else if extent.ends.is_some() && !extent.norm.is_normal() {
+                    faults.push(Fault::InputBeyond { node, year, value });
                 }
             }
             let ends = extents.iter().map(|extent| extent.ends).collect();
-            let norms = extents.iter().filter(|_| vector).map(|extent| extent.squares.sqrt());
+            let norms = extents.iter().filter(|_| vector).map(|extent| extent.norm);
             Some(Ideal { ends, norms: norms.collect(), shortfalls: None })
         });
         let groups = groups.collect();
@@ -195,21 +262,21 @@ impl Task<'_> {
     }
 
     /// Ends of each input and group.
-    fn extents(&self, columns: &Columns, squares: bool) -> Vec<Vec<Extent>> {
+    fn extents(&self, columns: &Columns, norm: bool) -> Vec<Vec<Extent>> {
         let found =
-            self.each(columns.len(), |input, _| Some(self.extents_of(columns.get(input), squares)));
+            self.each(columns.len(), |input, _| Some(self.extents_of(columns.get(input), norm)));
         found.unwrap_or_default()
     }
 
-    fn extents_of(&self, column: &[f64], squares: bool) -> Vec<Extent> {
+    fn extents_of(&self, column: &[f64], norm: bool) -> Vec<Extent> {
         let mut scratch = Vec::new();
         let groups = 0..self.members.count();
-        groups.map(|at| extent(self.members.of(at, column, &mut scratch), squares)).collect()
+        groups.map(|at| extent(self.members.of(at, column, &mut scratch), norm)).collect()
     }
 
     /// The same without holding all columns at once: where every input is a leaf on a line that
     /// applies everywhere and has a value in every row.
-    fn direct(&self, squares: bool) -> Option<Vec<Vec<Extent>>> {
+    fn direct(&self, norm: bool) -> Option<Vec<Vec<Extent>>> {
         let transforms = self.fitted.transforms(self.rows);
         let leaf = |input: &Input| match input.source {
             Source::Leaf(leaf) if self.matrix.mask(leaf).is_none() => Some(leaf),
@@ -228,7 +295,7 @@ impl Task<'_> {
                     return None;
                 }
             }
-            (!kernel::has_gaps(scratch)).then(|| self.extents_of(scratch, squares))
+            (!kernel::has_gaps(scratch)).then(|| self.extents_of(scratch, norm))
         })
     }
 
@@ -349,12 +416,12 @@ fn widen(ends: &mut [[f64; 2]; 2], other: [[f64; 2]; 2]) {
     }
 }
 
-fn extent(values: &[f64], squares: bool) -> Extent {
+fn extent(values: &[f64], norm: bool) -> Extent {
     let [low, high] = kernel::ends(values);
     if low > high {
-        return Extent { ends: None, squares: 0.0 };
+        return Extent { ends: None, norm: 1.0 };
     }
-    let squares = if squares { kernel::square_sum(values, low.abs().max(high.abs())) } else { 0.0 };
+    let norm = if norm { kernel::norm(values, low.abs().max(high.abs())) } else { 1.0 };
     // Minus zero and zero are one number; which one came first must not be seen.
-    Extent { ends: Some([low + 0.0, high + 0.0]), squares }
+    Extent { ends: Some([low + 0.0, high + 0.0]), norm }
 }

@@ -1,9 +1,13 @@
 //! Means and standard deviations, from exact sums.
+//!
+//! Values are brought to the size of one by a power of two before they are summed and squared, so
+//! that huge and tiny ones come out as well as others; see [`kernel::scale`].
 
 use super::extents::{Extents, of_base_year, scopes};
 use super::{Need, Task};
 use crate::block::{self, BLOCK, blocks};
 use crate::fitted::Moments;
+use crate::kernel;
 use crate::parallel;
 use crate::plan::{Deviation, Normalise, Scope};
 use crate::sum::ExactSum;
@@ -21,8 +25,9 @@ pub(super) struct Totals {
     table: Vec<Total>,
 }
 
-/// Means, and totals of the squared distances from them.
+/// Means, and totals of the squared distances from them, of scaled values.
 pub(super) struct Measured {
+    scales: Vec<f64>,
     means: Vec<f64>,
     squares: Totals,
 }
@@ -46,8 +51,8 @@ impl Measured {
             return Some(Moments { count: *count, mean: extent.min(), sd: 0.0 });
         }
         let by = if sample(task, leaf) { count - 1 } else { *count };
-        let sd = (sum.round() / by as f64).sqrt();
-        Some(Moments { count: *count, mean: self.means[at], sd })
+        let (sd, scale) = ((sum.round() / by as f64).sqrt(), self.scales[at]);
+        Some(Moments { count: *count, mean: self.means[at] / scale, sd: sd / scale })
     }
 }
 
@@ -60,16 +65,26 @@ fn sample(task: &Task<'_>, leaf: usize) -> bool {
 }
 
 /// Measures all leaves that need it, in two passes; none if no leaf does.
-pub(super) fn measure(task: &Task<'_>, _: &Extents) -> Option<Measured> {
+pub(super) fn measure(task: &Task<'_>, extents: &Extents) -> Option<Measured> {
     let moments = |need: &Need| matches!(need, Need::Moments(_));
     if !task.needs.iter().any(moments) {
         return None;
     }
-    let sums = total(task, moments, |_, _, x| x);
+    let leaves = (0..task.needs.len()).filter(|leaf| moments(&task.needs[*leaf]));
+    let groups = leaves.flat_map(|leaf| (0..task.groups(leaf)).map(move |group| (leaf, group)));
+    let size = |(leaf, group)| {
+        let extent = extents.get(leaf, group);
+        extent.max().max(-extent.min())
+    };
+    let scales: Vec<f64> = groups.map(|at| kernel::scale(size(at))).collect();
+    let sums = total(task, moments, |_, at, x| x * scales[at]);
     let mean = |total: &Total| total.sum.round() / total.count as f64;
     let means: Vec<f64> = sums.table.iter().map(mean).collect();
-    let squares = total(task, moments, |_, at, x| (x - means[at]) * (x - means[at]));
-    Some(Measured { means, squares })
+    let squares = total(task, moments, |_, at, x| {
+        let distance = x * scales[at] - means[at];
+        distance * distance
+    });
+    Some(Measured { scales, means, squares })
 }
 
 impl Totals {

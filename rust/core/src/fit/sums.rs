@@ -1,5 +1,6 @@
 //! Sums of the values of each group, exact before they are rounded once.
 
+use super::extents::Extents;
 use super::moments::{Total, Totals, total};
 use super::{Need, Task};
 use crate::error::{Fault, Faults};
@@ -17,7 +18,7 @@ impl Sums {
 }
 
 /// Sums all leaves that need it; none if no leaf does.
-pub(super) fn measure(task: &Task<'_>, faults: &mut Faults) -> Option<Sums> {
+pub(super) fn measure(task: &Task<'_>, extents: &Extents, faults: &mut Faults) -> Option<Sums> {
     let wanted = |need: &Need| matches!(need, Need::Sum(_));
     if !task.needs.iter().any(wanted) {
         return None;
@@ -26,10 +27,12 @@ pub(super) fn measure(task: &Task<'_>, faults: &mut Faults) -> Option<Sums> {
     let sums = Sums(total(task, wanted, |leaf, _, x| if inverse[leaf] { 1.0 / x } else { x }));
     for leaf in (0..task.needs.len()).filter(|leaf| wanted(&task.needs[*leaf])) {
         for group in 0..task.groups(leaf) {
-            let value = sums.get(leaf, group).unwrap_or(1.0);
-            if value <= 0.0 || value.is_infinite() {
-                let year = task.year_of(leaf, group);
+            let (value, year) = (sums.get(leaf, group).unwrap_or(1.0), task.year_of(leaf, group));
+            let least = extents.get(leaf, group).min();
+            if value <= 0.0 {
                 faults.push(Fault::ReferenceNotPositive { leaf, year, value });
+            } else if value.is_infinite() || (inverse[leaf] && (1.0 / least).is_infinite()) {
+                faults.push(Fault::ValuesBeyond { leaf, year, value: least });
             }
         }
     }

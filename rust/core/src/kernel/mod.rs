@@ -5,8 +5,11 @@
 
 mod accumulate;
 mod affine;
+mod bell;
+mod curves;
 mod expand;
 mod extent;
+mod scale;
 mod squares;
 #[cfg(target_arch = "x86_64")]
 mod wide;
@@ -16,9 +19,12 @@ pub use accumulate::{
     cover, emit, finish_mean, finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
+pub use bell::bell;
+pub use curves::{intervals, reciprocals};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
-pub use squares::{ends, has_gaps, square_sum};
+pub use scale::{scale, scale_if_extreme};
+pub use squares::{ends, has_gaps, norm};
 
 /// Width of the vectors of this processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

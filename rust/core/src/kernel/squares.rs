@@ -1,6 +1,6 @@
 //! Ends and sums of squares of a column, whatever the order of its rows.
 
-use super::multiversion;
+use super::{multiversion, scale_if_extreme};
 use crate::sum::ExactSum;
 
 /// Numbers summed side by side.
@@ -17,27 +17,28 @@ pub fn ends(values: &[f64]) -> [f64; 2] {
     found
 }
 
-/// Sum of the squares of the values that are not NaN; `most` is the greatest magnitude.
+/// Root of the sum of the squares of the values that are not NaN; `most` is the greatest magnitude.
 ///
 /// Each square is split into a multiple of a large unit and one of a small unit. Their sums are
 /// exact, so that the order does not matter; what is below the small unit, less than 2^-61 of the
 /// greatest square, is left out.
 #[must_use]
-pub fn square_sum(values: &[f64], most: f64) -> f64 {
+pub fn norm(values: &[f64], most: f64) -> f64 {
     let exponent = (most.log2().ceil() as i32).saturating_mul(2);
     // Too small, too large or too many for the units below.
     if values.len() > LONGEST || !(-400..=400).contains(&exponent) {
+        let scale = scale_if_extreme(most);
         let mut sum = ExactSum::default();
-        let squares = values.iter().map(|y| y * y).filter(|y| !y.is_nan());
+        let squares = values.iter().map(|y| (y * scale) * (y * scale)).filter(|y| !y.is_nan());
         squares.for_each(|square| sum.add(square.min(f64::MAX)));
-        return sum.round();
+        return sum.round().sqrt() / scale;
     }
     let unit = |power: i32| 1.5 * 2_f64.powi(power);
     // Adding and taking off 1.5 times 2^(52 + u) rounds to a multiple of 2^u.
     let splitters = [unit(exponent + 1 - 30 + 52), unit(exponent + 1 - 61 + 52)];
     let mut sums = [0.0; 2];
     split(values, splitters, &mut sums);
-    sums[0] + sums[1]
+    (sums[0] + sums[1]).sqrt()
 }
 
 /// Whether a value is NaN.
@@ -88,7 +89,7 @@ fn find_body(values: &[f64], found: &mut [f64; 2]) {
 }
 
 multiversion! {
-    /// See [`square_sum`].
+    /// See [`norm`].
     fn split(values: &[f64], splitters: [f64; 2], sums: &mut [f64; 2]) = split_body;
 }
 
@@ -120,20 +121,22 @@ mod tests {
         let most = high.max(-low);
         let mut exact = ExactSum::default();
         values.iter().for_each(|y| exact.add(y * y));
-        let found = square_sum(&values, most);
-        assert!((found / exact.round() - 1.0).abs() < 1e-15);
+        let found = norm(&values, most);
+        assert!((found / exact.round().sqrt() - 1.0).abs() < 1e-15);
         let mut turned = values.clone();
         turned.reverse();
         turned.push(f64::NAN);
-        assert_eq!(found.to_bits(), square_sum(&turned, most).to_bits());
+        assert_eq!(found.to_bits(), norm(&turned, most).to_bits());
     }
 
     #[test]
     fn ends_of_nothing_and_extreme_numbers() {
         assert_eq!(ends(&[f64::NAN]), [f64::INFINITY, f64::NEG_INFINITY]);
-        assert_eq!(square_sum(&[0.0, 0.0], 0.0), 0.0);
-        assert_eq!(square_sum(&[1e200], 1e200), f64::MAX);
-        assert_eq!(square_sum(&[3e-160, f64::NAN], 3e-160), 3e-160 * 3e-160);
-        assert_eq!(square_sum(&[2.0, -2.0], 2.0), 8.0);
+        assert_eq!(norm(&[0.0, 0.0], 0.0), 0.0);
+        assert_eq!(norm(&[2.0, f64::NAN], 2.0), 2.0);
+        for unit in [1e-320, 1e-200, 1e-70, 1e70, 1e200, 1e305] {
+            let found = norm(&[3.0 * unit, -4.0 * unit, f64::NAN], 4.0 * unit);
+            assert!((found / unit - 5.0).abs() < 1e-3 && found.is_finite());
+        }
     }
 }

@@ -176,7 +176,14 @@ fn of_groups(
 pub(super) fn mean(values: &[f64]) -> f64 {
     let mut sum = ExactSum::default();
     values.iter().for_each(|x| sum.add(*x));
-    sum.round() / values.len() as f64
+    let whole = sum.round();
+    if whole.is_finite() {
+        return whole / values.len() as f64;
+    }
+    // The sum is beyond all numbers; the mean of huge values is not.
+    let mut sum = ExactSum::default();
+    values.iter().for_each(|x| sum.add(x / values.len() as f64));
+    sum.round()
 }
 
 /// The middle value, or the mean of the two in the middle.

@@ -1,6 +1,7 @@
 //! The power of a Box-Cox transform.
 
 use super::recipe::box_cox;
+use crate::kernel::scale;
 
 /// Powers that are looked at.
 const RANGE: [f64; 2] = [-5.0, 5.0];
@@ -18,6 +19,18 @@ const TOLERANCE: f64 = 1e-10;
 /// Box and Cox 1964, JRSS B 26, equation 8
 pub fn likeliest(sorted: &[f64]) -> f64 {
     let logs: f64 = sorted.iter().map(|x| x.ln()).sum();
+    // The likeliest power does not change with the unit; by a power of two, so that powers of huge
+    // and tiny values stay numbers.
+    let ends = [sorted.first(), sorted.last()];
+    if ends.into_iter().flatten().any(|end| !(1e-30..=1e30).contains(end)) {
+        let by = scale((logs / sorted.len() as f64).exp());
+        let scaled: Vec<f64> = sorted.iter().map(|x| x * by).collect();
+        return search(&scaled, scaled.iter().map(|x| x.ln()).sum());
+    }
+    search(sorted, logs)
+}
+
+fn search(sorted: &[f64], logs: f64) -> f64 {
     let value = |lambda: f64| likelihood(sorted, logs, lambda);
     let step = (RANGE[1] - RANGE[0]) / GRID as f64;
     let at = |i: usize| RANGE[0] + step * i as f64;
@@ -47,5 +60,7 @@ fn likelihood(sorted: &[f64], logs: f64, lambda: f64) -> f64 {
     let values: Vec<f64> = sorted.iter().map(|x| box_cox(*x, lambda)).collect();
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>() / n;
-    (lambda - 1.0) * logs - n / 2.0 * variance.ln()
+    let found = (lambda - 1.0) * logs - n / 2.0 * variance.ln();
+    // A power of which the values are beyond all numbers is not likely.
+    if found.is_finite() { found } else { f64::NEG_INFINITY }
 }

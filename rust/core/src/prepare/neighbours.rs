@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::impute::Shared;
 use super::order::Groups;
 use super::sheet::Sheet;
+use crate::kernel::scale;
 
 /// Fills each gap with the mean of the `k` nearest rows that have a value.
 ///
@@ -46,12 +47,18 @@ pub fn mean_of(
             });
             near.truncate(k);
             if !near.is_empty() {
-                let sum: f64 = near.iter().map(|(_, d)| column[rows[*d]]).sum();
-                found.push((rows[at], sum / near.len() as f64));
+                found.push((rows[at], mean(near.iter().map(|(_, d)| column[rows[*d]]))));
             }
         }
     }
     found
+}
+
+/// The mean of values, in their order.
+fn mean(values: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+    let by = scale(values.clone().fold(0.0, |size, x| size.max(x.abs())));
+    let count = values.len() as f64;
+    values.map(|x| x * by).sum::<f64>() / count / by
 }
 
 fn members(groups: &Groups, code: u32) -> Vec<usize> {
@@ -62,8 +69,9 @@ fn members(groups: &Groups, code: u32) -> Vec<usize> {
 fn unit(column: &[f64], rows: &[usize]) -> Vec<f64> {
     let values = || rows.iter().map(|row| column[*row]);
     let (low, high) = values().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(x), h.max(x)));
-    let span = if high > low { high - low } else { 1.0 };
-    values().map(|x| (x - low) / span).collect()
+    let by = scale(high.max(-low));
+    let span = if high > low { high * by - low * by } else { 1.0 };
+    values().map(|x| (x * by - low * by) / span).collect()
 }
 
 /// Distance of two rows over the leaves that both have; none without such a leaf.

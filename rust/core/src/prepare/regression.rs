@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::impute::{Shared, mean};
 use super::sheet::Sheet;
 use crate::error::{Fault, Faults};
+use crate::kernel::scale;
 use crate::sum::ExactSum;
 
 /// How an equation that filled gaps fits the rows that it was found from.
@@ -72,7 +73,7 @@ pub fn predict(
             cases: rows.len(),
             intercept: equation.line(std::iter::repeat_n(0.0, on.len())),
             r_squared: equation.r_squared(&rows, &column, &x),
-            slopes: equation.slopes.clone(),
+            slopes: equation.coefficients(),
         });
         found.extend(gaps.into_iter().map(|row| (row, equation.at(x(row)))));
     }
@@ -84,8 +85,12 @@ fn code_year(shared: &Shared<'_>, row: usize) -> usize {
     usize::from(shared.rows.year_codes()[row])
 }
 
-/// `mean + sum slope * (x - mean of x)`, between two limits.
+/// `mean + sum slope * (x - mean of x)` of scaled values, between two limits.
 struct Equation {
+    /// What the values of the others are multiplied by.
+    scales: Vec<f64>,
+    /// What the own values are multiplied by.
+    by: f64,
     means: Vec<f64>,
     mean: f64,
     slopes: Vec<f64>,
@@ -105,9 +110,16 @@ impl Equation {
         let mean_of = |value: &dyn Fn(usize) -> f64| {
             mean(&rows.iter().map(|row| value(*row)).collect::<Vec<_>>())
         };
-        let at = |row: usize, j: usize| x(row).nth(j).unwrap_or(f64::NAN);
+        let raw = |row: usize, j: usize| x(row).nth(j).unwrap_or(f64::NAN);
+        // By powers of two, so that products of huge and tiny values stay numbers.
+        let size = |value: &dyn Fn(usize) -> f64| {
+            scale(rows.iter().fold(0.0, |size: f64, row| size.max(value(*row).abs())))
+        };
+        let scales: Vec<f64> = (0..count).map(|j| size(&|row| raw(row, j))).collect();
+        let by = size(&|row| column[row]);
+        let at = |row: usize, j: usize| raw(row, j) * scales[j];
         let means: Vec<f64> = (0..count).map(|j| mean_of(&|row| at(row, j))).collect();
-        let own = mean_of(&|row| column[row]);
+        let own = mean_of(&|row| column[row] * by);
         // The normal equations of the centred values, the last column is the right side.
         let product = |a: &dyn Fn(usize) -> f64, b: &dyn Fn(usize) -> f64| {
             let mut sum = ExactSum::default();
@@ -120,12 +132,12 @@ impl Equation {
             for j in 0..count {
                 table[i][j] = product(&a, &|row| at(row, j) - means[j]);
             }
-            table[i][count] = product(&a, &|row| column[row] - own);
+            table[i][count] = product(&a, &|row| column[row] * by - own);
         }
         let slopes = solve(table)?;
         let values = || rows.iter().map(|row| column[*row]);
         let range = [values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max)];
-        Some(Self { means, mean: own, slopes, range })
+        Some(Self { scales, means, by, mean: own, slopes, range })
     }
 
     fn at(&self, x: impl Iterator<Item = f64>) -> f64 {
@@ -134,8 +146,19 @@ impl Equation {
 
     /// The prediction before it is clipped.
     fn line(&self, x: impl Iterator<Item = f64>) -> f64 {
-        let terms = x.zip(&self.means).zip(&self.slopes).map(|((x, mean), b)| b * (x - mean));
+        self.scaled(x) / self.by
+    }
+
+    /// The same, multiplied as the own values are.
+    fn scaled(&self, x: impl Iterator<Item = f64>) -> f64 {
+        let scaled = x.zip(&self.scales).map(|(x, scale)| x * scale);
+        let terms = scaled.zip(&self.means).zip(&self.slopes).map(|((x, mean), b)| b * (x - mean));
         self.mean + terms.sum::<f64>()
+    }
+
+    /// One coefficient for each of the others, of values that are not scaled.
+    fn coefficients(&self) -> Vec<f64> {
+        self.slopes.iter().zip(&self.scales).map(|(slope, scale)| slope * scale / self.by).collect()
     }
 
     /// `1 - residual / total sum of squares`; none where the leaf does not vary.
@@ -150,8 +173,8 @@ impl Equation {
             rows.iter().for_each(|row| sum.add(error(*row).powi(2).min(f64::MAX)));
             sum.round()
         };
-        let total = squares(&|row| column[row] - self.mean);
-        let left = squares(&|row| column[row] - self.line(x(row)));
+        let total = squares(&|row| column[row] * self.by - self.mean);
+        let left = squares(&|row| column[row] * self.by - self.scaled(x(row)));
         (self.range[0] < self.range[1]).then(|| 1.0 - left / total)
     }
 }

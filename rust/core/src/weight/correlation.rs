@@ -34,12 +34,7 @@ impl Correlations {
 pub fn correlations(scores: &Scores<'_>) -> Result<Correlations, Vec<Trouble>> {
     let columns = all(scores.map(|column| {
         let summary = scores.summary(column)?;
-        let grid = Grid::new(summary.mean, summary.min, summary.max);
-        let reach = summary.max - summary.min;
-        if reach.is_finite() {
-            return Ok((summary, grid));
-        }
-        Err(Trouble::Infinite { column, value: reach })
+        Ok((summary, Grid::new(&summary)))
     }))?;
     let (summaries, grids): (Vec<Summary>, Vec<Grid>) = columns.into_iter().unzip();
     let pairs = Pairs { sums: product::sums(scores, &grids), summaries, grids };
@@ -75,7 +70,7 @@ impl Pairs {
         let sum = self.sums.single[i] as f64;
         let squares = self.sums.product(i, i) as f64 - sum * sum / count;
         let unit = 2f64.powi((place - BITS).max(-1000) as i32);
-        (squares.max(0.0) / (count - 1.0)).sqrt() * unit
+        (squares.max(0.0) / (count - 1.0)).sqrt() * unit / self.summaries[i].scale
     }
 
     fn correlation(&self, i: usize, j: usize) -> f64 {

@@ -29,10 +29,11 @@ fn divergence(scores: &Scores<'_>, column: usize, summary: &Summary) -> f64 {
 pub fn entropy(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     let columns = all(scores.map(|column| {
         let summary = scores.summary(column)?;
-        if summary.min < 0.0 {
-            return Err(Trouble::Negative { column, value: summary.min });
+        let [least, most] = summary.ends;
+        if least < 0.0 {
+            return Err(Trouble::Negative { column, value: least });
         }
-        if summary.max == 0.0 {
+        if most == 0.0 {
             return Err(Trouble::Zeros { column });
         }
         Ok((summary.count, divergence(scores, column, &summary)))

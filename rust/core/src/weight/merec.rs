@@ -22,10 +22,12 @@ use crate::sum::ExactSum;
 pub fn merec(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     let ends = all(scores.map(|column| {
         let summary = scores.summary(column)?;
-        if summary.min <= 0.0 {
-            return Err(Trouble::NotPositive { column, value: summary.min });
+        let [least, most] = summary.ends;
+        if least <= 0.0 {
+            return Err(Trouble::NotPositive { column, value: least });
         }
-        Ok((summary.count, summary.min))
+        // Where even the greatest ratio is a number, logarithms of ratios lose nothing.
+        Ok((summary.count, Least { least, wide: (most / least).is_infinite() }))
     }))?;
     let columns = ends.len();
     let workers = parallel::run(
@@ -35,11 +37,11 @@ pub fn merec(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
             for rows in blocks(range) {
                 let len = rows.len();
                 let mut scratch = [0.0; BLOCK];
-                for (column, (_, least)) in ends.iter().enumerate() {
+                for (column, (_, end)) in ends.iter().enumerate() {
                     let x = scores.load(column, rows.clone(), &mut scratch[..len]);
                     let logs = &mut logs[column * BLOCK..][..len];
                     logs.iter_mut().zip(x).for_each(|(log, x)| {
-                        *log = if x.is_nan() { f64::NAN } else { ln(x / least).max(0.0) };
+                        *log = if x.is_nan() { f64::NAN } else { end.log(*x) };
                     });
                 }
                 (0..len).for_each(|row| add(sums, logs, row));
@@ -50,10 +52,27 @@ pub fn merec(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     for (part, _) in &workers {
         sums.iter_mut().zip(part).for_each(|(own, other)| own.merge(other));
     }
-    let effect = |(sum, (count, _)): (&ExactSum, &(u64, f64))| sum.round() / *count as f64;
+    let effect = |(sum, (count, _)): (&ExactSum, &(u64, Least))| sum.round() / *count as f64;
     let figures: Vec<f64> = sums.iter().zip(&ends).map(effect).collect();
     let counts = ends.into_iter().map(|(count, _)| count).collect();
     Ok(Found { weights: shares(&figures)?, figures, counts })
+}
+
+/// The least score of a column.
+struct Least {
+    least: f64,
+    /// Whether the ratio of the greatest to it is beyond all numbers.
+    wide: bool,
+}
+
+impl Least {
+    /// Logarithm of the ratio of a score to the least one.
+    fn log(&self, x: f64) -> f64 {
+        // Through the root, which keeps every ratio a number.
+        let log =
+            if self.wide { 2.0 * ln(x.sqrt() / self.least.sqrt()) } else { ln(x / self.least) };
+        log.max(0.0)
+    }
 }
 
 /// Adds the effects of a row.

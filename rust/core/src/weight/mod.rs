@@ -7,6 +7,7 @@
 mod combine;
 mod correlation;
 mod critic;
+mod empty;
 mod entropy;
 mod grid;
 mod hierarchy;

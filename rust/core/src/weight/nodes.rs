@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::empty::Empty;
 use super::{Found, Method, Trouble, weigh_or_equal};
 use crate::column::{Bits, Chunk, Column, Matrix};
 use crate::error::{Fault, Faults, Unweighable};
@@ -130,6 +131,7 @@ fn ready(nodes: &[Node], left: &[bool]) -> Vec<usize> {
 struct Sheet {
     sources: Vec<Source>,
     columns: Vec<Output<f64>>,
+    empty: Empty,
 }
 
 impl Sheet {
@@ -152,7 +154,8 @@ impl Sheet {
         let below = fitted.up_to(nodes.iter().max().copied().unwrap_or(0));
         let found = below.evaluate(matrix, rows, &nodes, &leaves)?;
         // Leaves sort before nodes.
-        Ok(Self { sources, columns: found.leaves.into_iter().chain(found.nodes).collect() })
+        let columns = found.leaves.into_iter().chain(found.nodes).collect();
+        Ok(Self { sources, columns, empty: Empty::new(&fitted.plan, matrix) })
     }
 
     fn learn(
@@ -165,18 +168,24 @@ impl Sheet {
         let Some(weighting) = &plan.nodes[node].weights else {
             return Ok(Scoped::Common(None));
         };
-        let inputs = plan.nodes[node].inputs.iter().map(|input| input.source);
-        let places: Vec<&Output<f64>> = inputs
-            .filter_map(|source| Some(&self.columns[self.sources.binary_search(&source).ok()?]))
+        let inputs = &plan.nodes[node].inputs;
+        let kept = self.empty.kept(plan, node);
+        let places: Vec<&Output<f64>> = kept
+            .iter()
+            .filter_map(|at| {
+                Some(&self.columns[self.sources.binary_search(&inputs[*at].source).ok()?])
+            })
             .collect();
+        let weighting = &Weighting { rule: weighting.rule.only(&kept), ..weighting.clone() };
+        let inputs = Kept { count: inputs.len(), kept: &kept };
         let fault = |trouble: Trouble, year: Option<i64>| {
-            let input = trouble.column().map(|column| plan.id_of(node, column));
+            let input = trouble.column().map(|column| plan.id_of(node, kept[column]));
             unweighable(&trouble, Some(node), input, year)
         };
         match weighting.over {
             Scope::Panel => {
                 let columns = places.iter().map(|output| whole(output)).collect();
-                let found = find(columns, rows.len(), weighting)
+                let found = find(columns, rows.len(), weighting, inputs)
                     .map_err(|troubles| faults(troubles, |trouble| fault(trouble, None)))?;
                 Ok(Scoped::Common(Some(found)))
             }
@@ -184,15 +193,16 @@ impl Sheet {
                 let Some(code) = plan.base_year.and_then(|year| rows.year_code(year)) else {
                     return Err(absent(fitted, node));
                 };
-                let found = of_year(&places, rows, code, weighting).map_err(|troubles| {
-                    faults(troubles, |trouble| fault(trouble, plan.base_year))
-                })?;
+                let found =
+                    of_year(&places, rows, code, weighting, inputs).map_err(|troubles| {
+                        faults(troubles, |trouble| fault(trouble, plan.base_year))
+                    })?;
                 Ok(Scoped::Common(Some(found)))
             }
             Scope::Year => {
                 let (mut years, mut all) = (BTreeMap::new(), Faults::new());
                 for (code, year) in rows.years().iter().enumerate() {
-                    match of_year(&places, rows, code as u16, weighting) {
+                    match of_year(&places, rows, code as u16, weighting, inputs) {
                         Ok(found) => drop(years.insert(*year, found)),
                         Err(found) => {
                             all.merge(faults(found, |trouble| fault(trouble, Some(*year))));
@@ -248,12 +258,20 @@ fn whole(output: &Output<f64>) -> Column<'_> {
     Column::new(vec![chunk], |chunk| chunk.values.len())
 }
 
+/// The number of inputs of a node, and those that apply somewhere.
+#[derive(Clone, Copy)]
+struct Kept<'a> {
+    count: usize,
+    kept: &'a [usize],
+}
+
 /// Weights from the rows of one year.
 fn of_year(
     places: &[&Output<f64>],
     rows: &Rows,
     code: u16,
     weighting: &Weighting,
+    inputs: Kept<'_>,
 ) -> Result<NodeWeights, Vec<Trouble>> {
     let codes = rows.year_codes();
     let here: Vec<usize> = (0..codes.len()).filter(|row| codes[*row] == code).collect();
@@ -269,14 +287,24 @@ fn of_year(
             Column::new(vec![chunk], |_| column(values))
         })
         .collect();
-    find(columns, here.len(), weighting)
+    find(columns, here.len(), weighting, inputs)
 }
 
 fn find(
     columns: Vec<Column<'_>>,
     rows: usize,
     weighting: &Weighting,
+    inputs: Kept<'_>,
 ) -> Result<NodeWeights, Vec<Trouble>> {
+    let Kept { count, kept } = inputs;
+    if kept.len() < 2 && kept.len() < count {
+        let known = |column: &Column<'_>| {
+            let mut scratch = vec![0.0; rows];
+            column.load(0..rows, &mut scratch).iter().filter(|x| !x.is_nan()).count() as u64
+        };
+        let scores = columns.first().map_or(0, known);
+        return Ok(NodeWeights::of_one(count, kept, rows as u64, scores));
+    }
     let masks = columns.iter().map(|_| None).collect();
     let Ok(matrix) = Matrix::new(columns, masks, rows) else {
         return Err(vec![Trouble::Nothing]);
@@ -284,7 +312,7 @@ fn find(
     let Found { weights, figures, counts } =
         weigh_or_equal(&matrix, &weighting.rule, weighting.equal)?;
     let figures = figures.into_iter().map(|figure| (!figure.is_nan()).then_some(figure)).collect();
-    Ok(NodeWeights { weights, figures, counts, rows: rows as u64 })
+    Ok(NodeWeights { weights, figures, counts, rows: rows as u64 }.spread(count, kept))
 }
 
 impl crate::plan::Plan {
@@ -370,13 +398,21 @@ impl Fitted {
             .into())
     }
 
-    /// Refuses a node that compares rows above weights that differ by year.
-    pub(crate) fn refuse_comparing_by_year(&self, node: usize) -> Result<(), Faults> {
-        if self.node_by_year().is_none() {
-            return Ok(());
-        }
+    /// Whether the weights of a node, or of one that feeds it, differ by year.
+    pub(crate) fn weighs_by_year(&self, node: usize) -> bool {
+        let own = self.weights.get(node);
+        let below = || self.plan.nodes[node].inputs.iter();
+        matches!(own, Some(Some(Scoped::Years(_))))
+            || below().any(|input| match input.source {
+                Source::Leaf(_) => false,
+                Source::Node(below) => self.weighs_by_year(below),
+            })
+    }
+
+    /// The fault of a node that compares rows of several years above weights that differ by year.
+    pub(crate) fn compared_by_year(&self, node: usize) -> Faults {
         let (node, reason) = (Some(node), Unweighable::Compared);
-        Err(Fault::Unweighable { node, input: None, year: None, value: None, reason }.into())
+        Fault::Unweighable { node, input: None, year: None, value: None, reason }.into()
     }
 
     /// The same with the weights of one year in the plan, for rows of that year.

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use super::scores::Scores;
+use super::scores::{Scores, Summary, rescaled};
 use crate::block::BLOCK;
 use crate::kernel::multiversion;
 use crate::parallel;
@@ -29,18 +29,21 @@ const ROUND: f64 = 6_755_399_441_055_744.0;
 /// Where a column stands on its grid.
 #[derive(Debug, Clone, Copy)]
 pub struct Grid {
-    /// What is taken from each value.
-    pub centre: f64,
+    /// What values are multiplied by first.
+    scale: f64,
+    /// What is taken from each scaled value.
+    centre: f64,
     /// Two to this power is as much as any distance from the centre; none if all are equal.
     pub place: Option<i64>,
 }
 
 impl Grid {
-    /// The grid of values between two.
-    pub fn new(centre: f64, min: f64, max: f64) -> Self {
-        let reach = (max - centre).max(centre - min);
-        let place = (min < max).then(|| ((reach.to_bits() >> 52) as i64 - 1022).max(-900));
-        Self { centre, place }
+    /// The grid of the values of a column about their mean.
+    pub fn new(column: &Summary) -> Self {
+        let Summary { scale, mean: centre, .. } = *column;
+        let reach = (column.max - centre).max(centre - column.min);
+        let place = ((reach.to_bits() >> 52) as i64 - 1022).max(-900);
+        Self { scale, centre, place: (!column.is_constant()).then_some(place) }
     }
 
     /// Turns a distance into the upper half.
@@ -111,6 +114,7 @@ struct Panel {
     /// Rows without a value, column by column.
     gaps: Vec<Vec<usize>>,
     load: Vec<f64>,
+    scaled: Vec<f64>,
 }
 
 /// Sums all pairs of columns.
@@ -120,6 +124,7 @@ pub fn sums(scores: &Scores<'_>, grids: &[Grid]) -> Sums {
         halves: vec![[[0.0; ROWS]; 2]; columns.next_multiple_of(2)],
         gaps: vec![Vec::new(); columns],
         load: vec![0.0; ROWS],
+        scaled: vec![0.0; ROWS],
     };
     let workers = parallel::run(
         parallel::ranges(scores.matrix.rows(), BLOCK),
@@ -140,6 +145,7 @@ impl Panel {
     fn fill(&mut self, scores: &Scores<'_>, grids: &[Grid], rows: Range<usize>) {
         for (column, grid) in grids.iter().enumerate() {
             let x = scores.load(column, rows.clone(), &mut self.load);
+            let x = rescaled(x, grid.scale, &mut self.scaled);
             let [upper, lower] = &mut self.halves[column];
             let missing = split(x, grid.centre, grid.factor(), upper, lower);
             let gaps = &mut self.gaps[column];

@@ -6,7 +6,7 @@ use super::Trouble;
 use super::grid::{Term, Total};
 use crate::block::{BLOCK, blocks};
 use crate::column::Matrix;
-use crate::kernel::multiversion;
+use crate::kernel::{multiversion, scale_if_extreme};
 use crate::parallel;
 
 /// Scores, one column per input; NaN and null are missing.
@@ -19,22 +19,28 @@ pub struct Scores<'a> {
 }
 
 /// Number, ends and mean of the values of a column.
+///
+/// Huge and tiny values are scaled by a power of two, so that their sums and squares stay numbers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Summary {
     /// Number of values.
     pub count: u64,
-    /// Least value.
+    /// Least and greatest value.
+    pub ends: [f64; 2],
+    /// What values are multiplied by; 1 but for huge and tiny ones.
+    pub scale: f64,
+    /// Least value, scaled.
     pub min: f64,
-    /// Greatest value.
+    /// Greatest value, scaled.
     pub max: f64,
-    /// Mean, rounded once.
+    /// Mean, scaled, rounded once.
     pub mean: f64,
 }
 
 impl Summary {
     /// Whether all values are equal.
     pub fn is_constant(&self) -> bool {
-        self.min == self.max
+        self.ends[0] == self.ends[1]
     }
 }
 
@@ -90,10 +96,11 @@ impl<'a> Scores<'a> {
         all.into_iter().map(|(_, result)| result).collect()
     }
 
-    /// The sum of a term over a column.
+    /// The sum of a term over a column, of its scaled values.
     pub fn total(&self, column: usize, term: Term, summary: &Summary) -> f64 {
         let mut total = Total::new(term, summary.min, summary.max);
-        self.each(column, |x| total.add(x));
+        let mut scaled = [0.0; BLOCK];
+        self.each(column, |x| total.add(rescaled(x, summary.scale, &mut scaled)));
         total.round()
     }
 
@@ -113,20 +120,32 @@ impl<'a> Scores<'a> {
             return Err(Trouble::Few { column, count: ends.count });
         }
         let Ends { min, max, count } = ends;
-        let mut summary = Summary { count: count as u64, min, max, mean: min };
-        if min != max {
+        let scale = scale_if_extreme(max.max(-min));
+        let (ends, min, max) = ([min, max], min * scale, max * scale);
+        let mut summary = Summary { count: count as u64, ends, scale, min, max, mean: min };
+        if !summary.is_constant() {
             summary.mean = self.total(column, Term::Value, &summary) / count;
         }
         Ok(summary)
     }
 
-    /// Squared distances of a column from its mean: the variance times the number of values.
-    pub fn squares(&self, column: usize, summary: &Summary) -> f64 {
+    /// Sample standard deviation of a column, scaled.
+    pub fn deviation(&self, column: usize, summary: &Summary) -> f64 {
         if summary.is_constant() {
             return 0.0;
         }
-        self.total(column, Term::Square(summary.mean), summary)
+        let squares = self.total(column, Term::Square(summary.mean), summary);
+        (squares / (summary.count - 1) as f64).sqrt()
     }
+}
+
+/// Values times a power of two.
+pub fn rescaled<'a>(x: &'a [f64], scale: f64, scratch: &'a mut [f64]) -> &'a [f64] {
+    if scale == 1.0 {
+        return x;
+    }
+    scratch.iter_mut().zip(x).for_each(|(scaled, x)| *scaled = x * scale);
+    &scratch[..x.len()]
 }
 
 /// Ends and number of values.

@@ -16,8 +16,7 @@ use crate::sum::ExactSum;
 pub fn deviation(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     found(all(scores.map(|column| {
         let summary = scores.summary(column)?;
-        let squares = scores.squares(column, &summary);
-        Ok((summary.count, (squares / (summary.count - 1) as f64).sqrt()))
+        Ok((summary.count, scores.deviation(column, &summary) / summary.scale))
     }))?)
 }
 
@@ -32,11 +31,9 @@ pub fn variation(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     found(all(scores.map(|column| {
         let summary = scores.summary(column)?;
         if summary.mean <= 0.0 {
-            return Err(Trouble::Mean { column, value: summary.mean });
+            return Err(Trouble::Mean { column, value: summary.mean / summary.scale });
         }
-        let squares = scores.squares(column, &summary);
-        let deviation = (squares / (summary.count - 1) as f64).sqrt();
-        Ok((summary.count, deviation / summary.mean))
+        Ok((summary.count, scores.deviation(column, &summary) / summary.mean))
     }))?)
 }
 
@@ -52,10 +49,11 @@ pub fn variation(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
 pub fn gini(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
     found(all(scores.map(|column| {
         let summary = scores.summary(column)?;
-        if summary.min < 0.0 {
-            return Err(Trouble::Negative { column, value: summary.min });
+        let [least, most] = summary.ends;
+        if least < 0.0 {
+            return Err(Trouble::Negative { column, value: least });
         }
-        if summary.max == 0.0 {
+        if most == 0.0 {
             return Err(Trouble::Zeros { column });
         }
         let mut values = Vec::with_capacity(summary.count as usize);
@@ -65,7 +63,7 @@ pub fn gini(scores: &Scores<'_>) -> Result<Found, Vec<Trouble>> {
         let mut sum = ExactSum::default();
         for (i, x) in values.iter().enumerate() {
             // By the greatest, so that huge scores stay finite.
-            sum.add((2.0 * i as f64 + 1.0 - count) * (x / summary.max));
+            sum.add((2.0 * i as f64 + 1.0 - count) * (x / most));
         }
         let gini = if summary.is_constant() { 0.0 } else { sum.round() };
         Ok((summary.count, gini / (count * count * (summary.mean / summary.max))))

@@ -75,6 +75,41 @@ fn neither_the_order_of_rows_nor_the_threads_matter() {
 }
 
 #[test]
+fn huge_and_tiny_scores_weigh_as_others_do() {
+    let unit = |by: [f64; 3]| -> Vec<Vec<f64>> {
+        Y.iter().zip(by).map(|(column, by)| column.iter().map(|y| y * by).collect()).collect()
+    };
+    let ratios = [
+        Method::Entropy { shift: None },
+        Method::Cv {},
+        Method::Gini {},
+        Method::Merec {},
+        Method::Pca { keep: Keep::First, rotate: false },
+    ];
+    let near = |a: &[f64], b: &[f64], method: &Method| {
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12), "{method:?}: {a:?} {b:?}");
+    };
+    for method in &ratios {
+        let wanted = weighed(&worked(), method).unwrap().weights;
+        for by in [[1e200, 1.0, 1e-200], [1e-305, 1e307, 1e-90], [3e120, 2e-140, 1e307]] {
+            near(&weighed(&unit(by), method).unwrap().weights, &wanted, method);
+        }
+    }
+    for method in [Method::Sd {}, Method::Critic {}] {
+        let wanted = weighed(&worked(), &method).unwrap();
+        for by in [1e200, 1e-200, 1e307, 1e-305] {
+            let found = weighed(&unit([by; 3]), &method).unwrap();
+            near(&found.weights, &wanted.weights, &method);
+            let figures: Vec<f64> = found.figures.iter().map(|figure| figure / by).collect();
+            near(&figures, &wanted.figures, &method);
+        }
+    }
+    let wide = [1e-200, 1.0, 1e200].map(|x: f64| x).to_vec();
+    let found = weighed(&[wide, vec![1.0, 2.0, 3.0]], &Method::Merec {}).unwrap();
+    assert!(found.figures.iter().all(|figure| figure.is_finite()));
+}
+
+#[test]
 fn what_is_not_defined_is_named() {
     let bad = |columns: &[&[f64]], method: &Method| {
         let columns: Vec<Vec<f64>> = columns.iter().map(|column| column.to_vec()).collect();
