@@ -9,6 +9,7 @@ import polars as pl
 
 from ecoindex import _core
 from ecoindex.errors import Fault, MethodError, Place, fault
+from ecoindex.spec.relative import Adjusted
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -62,8 +63,11 @@ def _fault(
 ) -> Fault:
     code = item["code"]
     scope = _scope(item["leaf"], system)
-    if code in OVERALL and scope != "year":
+    based = _is_adjusted(item["leaf"], system) and code == "engine/reference-missing"
+    if code in OVERALL and scope != "year" and not based:
         code += "-overall"
+    if based and not item["detail"]:
+        code = "engine/base-year-empty"
     if code == "engine/input-flat" and item["year"] is None:
         code = "engine/input-flat-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
@@ -80,11 +84,20 @@ def _fault(
         facts["indicator"] = ids[leaf]
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
+        if code.startswith("engine/input-flat") and value is not None:
+            facts["input"] = system.children(node_ids[node])[int(value) - 1].id
         if code.startswith("weights/") and facts["year"] is None:
             facts["year"] = "–".join(
                 dict.fromkeys([str(keys["year"].min()), str(keys["year"].max())])
             )
     return Fault(code, place, facts)
+
+
+def _is_adjusted(leaf: int | None, system: System) -> bool:
+    """Whether an indicator has a reference of the base year, whatever its scope."""
+    if leaf is None or leaf >= len(system.measures):
+        return False
+    return isinstance(system.measures[leaf].normalise, Adjusted)
 
 
 def _scope(leaf: int | None, system: System) -> str | None:

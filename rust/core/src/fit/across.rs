@@ -153,6 +153,13 @@ impl Task<'_> {
         Scoped::Common(groups.pop().flatten())
     }
 
+    /// The place of an input with a weight among all inputs of the node, from 1 on.
+    fn place(&self, input: usize) -> usize {
+        let inputs = self.fitted.plan.nodes[self.node].inputs.iter().enumerate();
+        let mut weighted = inputs.filter(|(_, input)| input.weight > 0.0);
+        weighted.nth(input).map_or(0, |(at, _)| at + 1)
+    }
+
     /// The ends of the inputs of each group; `varied` refuses inputs that do not vary.
     fn ideals(
         &self,
@@ -171,7 +178,7 @@ impl Task<'_> {
                     (vector && extent.squares == 0.0) || (varied && worst == best)
                 });
                 if flat {
-                    let (year, value) = (self.year(group), (input + 1) as f64);
+                    let (year, value) = (self.year(group), self.place(input) as f64);
                     faults.push(Fault::InputFlat { node: self.node, year, value });
                 }
             }
