@@ -5,6 +5,7 @@
 
 mod accumulate;
 mod affine;
+mod emit;
 mod expand;
 mod extent;
 mod squares;
@@ -12,10 +13,11 @@ mod squares;
 mod wide;
 
 pub use accumulate::{
-    Exit, Input, accumulate, accumulate_applicable, add_nodes, add_present, add_weighted, count,
-    cover, emit, finish_mean, finish_whole, narrow, states,
+    Input, accumulate, accumulate_applicable, add_nodes, add_present, add_weighted, count, cover,
+    finish_mean, finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
+pub use emit::{Exit, emit};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
 pub use squares::{ends, has_gaps, square_sum};
