@@ -240,6 +240,7 @@ def test_faults__name_node_region_and_year(small: Any) -> None:
     with pytest.raises(MethodError) as caught:
         scores(small, COMPARING[2], [[0.4, 0.9], [0.4, 0.5]])
     assert caught.value.code == "engine/input-flat"
+    assert "i0 (input 1 of index)" in caught.value.text("en")
     assert "2021" in caught.value.text("en")
     over = COMPARING[2].replace("year", "panel")
     with pytest.raises(MethodError) as caught:

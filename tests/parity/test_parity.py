@@ -331,3 +331,33 @@ def test_geometric_equals_twin(seed: int) -> None:
     want = twin.evaluate(plan, data["x"], data["applies"], data["years"], data["regions"])
     got = run_core(plan, data)
     np.testing.assert_allclose(numbers(got["g"]), want["g"][0], rtol=1e-12, atol=1e-12)
+
+
+@given(SEEDS)
+@settings(max_examples=60, deadline=None)
+def test_adjusted_equals_twin(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = random_data(rng, 2)
+    data["x"][:, data["years"] == BASE_YEAR] = rng.uniform(1, 9, (2, 1)) + rng.uniform(0, 1, 1)
+    data["x"][:, 0], data["applies"][:, data["years"] == BASE_YEAR] = (40.0, 70.0), True
+    spec = {
+        "method": "adjusted",
+        "direction": str(rng.choice(["higher", "lower"])),
+        "over": "panel",
+        "region": [None, "r0"][int(rng.integers(2))],
+        "to": [70.0, 130.0],
+    }
+    node = {"id": "n", "aggregate": {"method": "mazziotta-pareto", "penalty": "minus"},
+            "missing": {"rule": "redistribute", "require": 0.0},
+            "inputs": [{"leaf": 0, "weight": 0.4}, {"leaf": 1, "weight": 0.6}]}  # fmt: skip
+    leaves = [{"id": f"l{j}", "normalise": spec} for j in range(2)]
+    plan = {"base_year": BASE_YEAR, "scale": 1.0, "leaves": leaves, "nodes": [node],
+            "constraint": None}  # fmt: skip
+    data["applies"][:, 0] = True
+    got = run_core(plan, data)
+    want = twin.evaluate(plan, data["x"], data["applies"], data["years"], data["regions"])
+    for id_, (score, _, _) in want.items():
+        np.testing.assert_allclose(numbers(got[id_]), score, rtol=1e-11, atol=1e-9, err_msg=id_)
+    order = rng.permutation(len(data["years"]))
+    again = run_core(plan, {k: v[..., order] for k, v in data.items()}, threads=1, chunks=2)
+    assert all(values[order.tolist()].equals(again[name]) for name, values in got.items())

@@ -129,7 +129,23 @@ def categorical(spec: Spec, x: Array, **_: Any) -> Array:
     return np.array([np.nan if np.isnan(v) else table.get(v, spec["other"]) for v in x], float)
 
 
+def adjusted(spec: Spec, x: Array, years: Array, regions: Array, base_year: int | None) -> Array:
+    """Mazziotta and Pareto 2016: goalposts half a range around a reference of the base year."""
+    here = (years == base_year) & ~np.isnan(x)
+    here &= np.full(len(x), True) if spec.get("region") is None else regions == spec["region"]
+    reference, (low, high) = x[here].mean(), spec["to"]
+
+    def score(known: Array, x: Array) -> Any:
+        half = (known.max() - known.min()) / 2
+        share = (x - (reference - half)) / (2 * half)
+        share = 1 - share if spec["direction"] == "lower" else share
+        return low + (high - low) * share
+
+    return each_group(spec, x, years, base_year, score)
+
+
 NORMALISE: dict[str, Callable[..., Array]] = {
+    "adjusted": adjusted,
     "rank": rank,
     "percentile": percentile,
     "borda": borda,

@@ -7,6 +7,7 @@ from typing import Any
 from ecoindex.spec.codes import numbers
 from ecoindex.spec.over import UNIT_INTERVAL
 from ecoindex.spec.relative import (
+    Adjusted,
     Borda,
     Categorical,
     DistanceToBest,
@@ -26,6 +27,7 @@ Relative = (
     | Borda
     | DistanceToBest
     | Reference
+    | Adjusted
     | Share
     | Scaled
     | Logistic
@@ -49,6 +51,9 @@ def relative(method: Relative, direction: str) -> Json:
         case Interval(best, over, tolerance):
             reach = {"over": over, "tolerance": tolerance}
             return {"method": "interval", "best": list(best)} | reach
+        case Adjusted(over, region, to):
+            found = {"over": over, "region": region, "to": list(to)}
+            return {"method": "adjusted", "direction": direction} | found
         case Categorical(scores, other):
             table = {"codes": numbers(scores), "scores": [score for _, score in scores]}
             return {"method": "categorical"} | table | {"other": other}

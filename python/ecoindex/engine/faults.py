@@ -9,6 +9,7 @@ import polars as pl
 
 from ecoindex import _core
 from ecoindex.errors import Fault, MethodError, Place, fault
+from ecoindex.spec.relative import Adjusted
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -22,6 +23,9 @@ OVERALL = (
     "engine/values-beyond",
 )
 """Faults of a group of rows; their texts differ where the group is not a year."""
+
+INPUTS = ("engine/input-flat", "engine/input-beyond")
+"""Faults of an input of a node, which is named."""
 
 
 def method_error(
@@ -63,9 +67,12 @@ def _fault(
 ) -> Fault:
     code = item["code"]
     scope = _scope(item["leaf"], system)
-    if code in OVERALL and scope != "year":
+    based = _is_adjusted(item["leaf"], system) and code == "engine/reference-missing"
+    if code in OVERALL and scope != "year" and not based:
         code += "-overall"
-    if code in ("engine/input-flat", "engine/input-beyond") and item["year"] is None:
+    if based and not item["detail"]:
+        code = "engine/base-year-empty"
+    if code in INPUTS and item["year"] is None:
         code += "-overall"
     if code == "engine/target-is-base" and item["row"] is not None:
         code = "engine/target-is-own-base"
@@ -83,11 +90,20 @@ def _fault(
             facts["rule"] = system.measures[leaf].normalise.method
     if (node := item["node"]) is not None:
         facts["node"] = node_ids[node]
+        if item["code"] in INPUTS and value is not None:
+            facts["input"] = system.children(node_ids[node])[int(value) - 1].id
         if code.startswith("weights/") and facts["year"] is None:
             facts["year"] = "–".join(
                 dict.fromkeys([str(keys["year"].min()), str(keys["year"].max())])
             )
     return Fault(code, place, facts)
+
+
+def _is_adjusted(leaf: int | None, system: System) -> bool:
+    """Whether an indicator has a reference of the base year, whatever its scope."""
+    if leaf is None or leaf >= len(system.measures):
+        return False
+    return isinstance(system.measures[leaf].normalise, Adjusted)
 
 
 def _scope(leaf: int | None, system: System) -> str | None:

@@ -17,6 +17,7 @@ from ecoindex.spec.over import (
 )
 from ecoindex.spec.reading import At, Broken
 from ecoindex.spec.relative import (
+    Adjusted,
     Borda,
     Categorical,
     DistanceToBest,
@@ -170,6 +171,7 @@ Normalise = (
     | Borda
     | DistanceToBest
     | Reference
+    | Adjusted
     | Share
     | Scaled
     | Logistic

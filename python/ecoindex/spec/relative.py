@@ -25,6 +25,7 @@ from ecoindex.spec.tables import Table, key
 from ecoindex.spec.values import BOOLEAN, NUMBER, PAIR, POSITIVE, word
 
 PERCENT_INTERVAL: Pair = (0.0, 100.0)
+ADJUSTED_INTERVAL: Pair = (70.0, 130.0)
 _FORM_TEXT = "Part of the way from the worst value (range), or one divided by the other (ratio)."
 
 
@@ -82,6 +83,20 @@ class Reference(Table):
     constant: float | None = key(NUMBER, CONSTANT_TEXT, default=None)
 
     method = "reference"
+
+
+class Adjusted(Table):
+    """Distance to a reference of the base year, over the range of the compared values."""
+
+    over: Literal["base_year", "panel"] = key(
+        word("base_year", "panel"), "The rows whose range is the width of the scale."
+    )
+    region: str | None = key(
+        TEXT, "Code of the region that is the reference; the mean of all without it.", default=None
+    )
+    to: Pair = key(PAIR, TO_TEXT, default=ADJUSTED_INTERVAL)
+
+    method = "adjusted"
 
 
 class Share(Table):

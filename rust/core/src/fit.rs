@@ -30,6 +30,8 @@ enum Need {
     Values(Scope),
     Sum(Scope),
     Reference(Scope),
+    /// The same, with a reference of the base year.
+    Adjusted(Scope),
     Base,
 }
 
@@ -48,6 +50,7 @@ impl Need {
             | Normalise::Borda { over, .. } => Self::Values(*over),
             Normalise::Share { over, of: Whole::Sum, .. } => Self::Sum(*over),
             Normalise::Reference { over, .. } => Self::Reference(*over),
+            Normalise::Adjusted { over, .. } => Self::Adjusted(*over),
             Normalise::BaseRatio { .. } | Normalise::Target { base: None, .. } => Self::Base,
             _ => Self::Nothing,
         }
@@ -60,13 +63,14 @@ impl Need {
             | Self::Moments(scope)
             | Self::Values(scope)
             | Self::Sum(scope)
-            | Self::Reference(scope) => Some(scope),
+            | Self::Reference(scope)
+            | Self::Adjusted(scope) => Some(scope),
             Self::Nothing | Self::Base => None,
         }
     }
 
     fn looks_at_base_year(self) -> bool {
-        self == Self::Base || self.scope() == Some(Scope::BaseYear)
+        matches!(self, Self::Base | Self::Adjusted(_)) || self.scope() == Some(Scope::BaseYear)
     }
 }
 
@@ -157,7 +161,7 @@ impl Task<'_> {
             Need::Sum(scope) => Learned::Sum(
                 self.scoped(scope, |group| sums.as_ref().and_then(|sums| sums.get(leaf, group))),
             ),
-            Need::Reference(scope) => {
+            Need::Reference(scope) | Need::Adjusted(scope) => {
                 let groups = &mut against[leaf];
                 Learned::Reference(self.scoped(scope, |group| groups.get_mut(group)?.take()))
             }

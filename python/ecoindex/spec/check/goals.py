@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ecoindex.spec.aggregate import compared
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.normalise import scope
+from ecoindex.spec.relative import Adjusted
 
 
 def check(context: Context) -> None:
@@ -27,7 +28,8 @@ def check(context: Context) -> None:
 
 def _needs_base_year(context: Context) -> Iterator[str]:
     for indicator in context.document.indicator:
-        if scope(indicator.normalise) == "base_year":
+        method = indicator.normalise
+        if scope(method) == "base_year" or isinstance(method, Adjusted):
             yield f"indicator[{indicator.id}].normalise"
     for id_, how in context.aggregates.items():
         if compared(how) == "base_year":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.codes import are_numbers, numbers
 from ecoindex.spec.normalise import BaseRatio, Distance
-from ecoindex.spec.over import UNIT_INTERVAL
+from ecoindex.spec.over import UNIT_INTERVAL, Pair
 from ecoindex.spec.reading import shown
 from ecoindex.spec.relative import (
+    Adjusted,
     Categorical,
     DistanceToBest,
     Interval,
@@ -36,6 +37,8 @@ def check(context: Context) -> None:
                 _constant(context, at, constant)
             case Reference(form=form, constant=constant):
                 _form(context, at, form, constant)
+            case Adjusted(to=to):
+                _rising(context, at, to)
             case Scaled() as method:
                 _scaled(context, at, method)
             case Interval() as method:
@@ -60,7 +63,11 @@ def _scaled(context: Context, at: str, method: Scaled) -> None:
     if method.lower >= method.upper:
         ends = {"lower": shown(method.lower), "upper": shown(method.upper)}
         context.fault(f"{at}.upper", "normalise/scaled-order", **ends)
-    low, high = method.to
+    _rising(context, at, method.to)
+
+
+def _rising(context: Context, at: str, to: Pair) -> None:
+    low, high = to
     if low >= high:
         context.fault(f"{at}.to", "spec/to-empty", low=shown(low), high=shown(high))
 

@@ -221,6 +221,13 @@ impl Task<'_> {
         Scoped::Common(groups.pop().flatten())
     }
 
+    /// The place of an input with a weight among all inputs of the node, from 1 on.
+    fn place(&self, input: usize) -> usize {
+        let inputs = self.fitted.plan.nodes[self.node].inputs.iter().enumerate();
+        let mut weighted = inputs.filter(|(_, input)| input.weight > 0.0);
+        weighted.nth(input).map_or(0, |(at, _)| at + 1)
+    }
+
     /// The ends of the inputs of each group; `varied` refuses inputs that do not vary.
     fn ideals(
         &self,
@@ -238,7 +245,7 @@ impl Task<'_> {
                 let flat = extent.ends.is_some_and(|[worst, best]| {
                     (vector && extent.norm == 0.0) || (varied && worst == best)
                 });
-                let (node, year, value) = (self.node, self.year(group), (input + 1) as f64);
+                let (node, year, value) = (self.node, self.year(group), self.place(input) as f64);
                 if flat {
                     faults.push(Fault::InputFlat { node, year, value });
                 } else if extent.ends.is_some() && !extent.norm.is_normal() {

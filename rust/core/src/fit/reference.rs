@@ -15,7 +15,7 @@ pub(super) fn collect(
     faults: &mut Faults,
 ) -> Vec<Vec<Option<Against>>> {
     let mut all = vec![Vec::new(); task.needs.len()];
-    let wanted = |leaf: &usize| matches!(task.needs[*leaf], Need::Reference(_));
+    let wanted = |leaf: &usize| matches!(task.needs[*leaf], Need::Reference(_) | Need::Adjusted(_));
     let leaves: Vec<usize> = (0..all.len()).filter(wanted).collect();
     if leaves.is_empty() || !sound {
         return all;
@@ -26,10 +26,14 @@ pub(super) fn collect(
         return all;
     }
     for leaf in leaves {
-        let Normalise::Reference { region, .. } = &task.plan.leaves[leaf].normalise else {
-            continue;
+        let (own, region) = match &task.plan.leaves[leaf].normalise {
+            Normalise::Reference { region, .. } => (values(task, leaf, region), region.as_str()),
+            Normalise::Adjusted { region, .. } => {
+                let own = in_base_year(task, leaf, region.as_deref());
+                (vec![own; task.groups(leaf)], region.as_deref().unwrap_or_default())
+            }
+            _ => continue,
         };
-        let own = values(task, leaf, region);
         all[leaf] = (0..task.groups(leaf))
             .map(|group| against(task, extents, (leaf, group), own[group], region, faults))
             .collect();
@@ -60,6 +64,25 @@ fn values(task: &Task<'_>, leaf: usize, region: &str) -> Vec<Option<f64>> {
     sums.iter().map(mean).collect()
 }
 
+/// The value of a region in the base year, or the mean of all regions.
+fn in_base_year(task: &Task<'_>, leaf: usize, region: Option<&str>) -> Option<f64> {
+    let code = |region| task.rows.regions().texts().position(|id| id == region);
+    let only = region.map(code);
+    let (mut count, mut sum, mut scratch) = (0_u64, ExactSum::default(), [0.0]);
+    for (row, own) in task.rows.region_codes().iter().enumerate() {
+        let wanted = only.is_none_or(|code| code == Some(*own as usize));
+        if !wanted || task.base != Some(task.rows.year_codes()[row]) {
+            continue;
+        }
+        let x = task.matrix.load(leaf, row..row + 1, &mut scratch)[0];
+        if !x.is_nan() {
+            count += 1;
+            sum.add(x);
+        }
+    }
+    (count > 0).then(|| sum.round() / count as f64)
+}
+
 fn against(
     task: &Task<'_>,
     extents: &Extents,
@@ -74,6 +97,8 @@ fn against(
     }
     let year = task.year_of(leaf, group);
     let Some(value) = value else {
+        let based = matches!(task.needs[leaf], Need::Adjusted(_));
+        let year = if based { task.plan.base_year } else { year };
         faults.push(Fault::ReferenceMissing { leaf, year, detail: region.to_owned() });
         return None;
     };
@@ -90,6 +115,9 @@ fn undefined(
     leaf: usize,
     year: Option<i64>,
 ) -> Option<Fault> {
+    if matches!(normalise, Normalise::Adjusted { .. }) {
+        return (min == max).then_some(Fault::ConstantColumn { leaf, year, value });
+    }
     let Normalise::Reference { direction, form, constant, .. } = normalise else {
         return None;
     };

@@ -39,7 +39,7 @@ pub(super) fn fits(normalise: &Normalise, learned: &Learned) -> bool {
             Learned::Values(_),
         ) => true,
         (Normalise::Logistic { .. }, Learned::Moments(_))
-        | (Normalise::Reference { .. }, Learned::Reference(_)) => true,
+        | (Normalise::Reference { .. } | Normalise::Adjusted { .. }, Learned::Reference(_)) => true,
         (Normalise::Share { of, .. }, learned) => match of {
             crate::plan::Whole::Best => matches!(learned, Learned::Range(_)),
             crate::plan::Whole::Sum => matches!(learned, Learned::Sum(_)),
@@ -53,7 +53,8 @@ pub(super) fn fits(normalise: &Normalise, learned: &Learned) -> bool {
             | Normalise::Percentile { .. }
             | Normalise::Borda { .. }
             | Normalise::Logistic { .. }
-            | Normalise::Reference { .. },
+            | Normalise::Reference { .. }
+            | Normalise::Adjusted { .. },
             _,
         ) => false,
         (_, learned) => *learned == Learned::Nothing,

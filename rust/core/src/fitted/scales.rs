@@ -26,6 +26,13 @@ pub(super) fn transform(normalise: &Normalise, learned: &Learned, rows: &Rows) -
             let Learned::Reference(found) = learned else { return unlearned() };
             reference(found, rows, (*direction, *form), *cap, *constant)
         }
+        Normalise::Adjusted { direction, to: [low, high], .. } => {
+            let Learned::Reference(found) = learned else { return unlearned() };
+            lines(found, rows, f64::midpoint(*low, *high), |Against { value, min, max }| {
+                let k = normalise::factor(max - min, high - low, false);
+                Group::At(value, if *direction == Direction::Higher { k } else { -k })
+            })
+        }
         Normalise::Share { direction, of, .. } => share(learned, rows, *direction, *of),
         Normalise::Logistic { direction, steepness, constant, .. } => {
             let Learned::Moments(moments) = learned else { return unlearned() };

@@ -1,5 +1,6 @@
 //! Weighted sums of scores that lie in scratch arrays, and what a node makes of them.
 
+use super::emit::{Exit, emit_portable};
 use super::multiversion;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
 
@@ -323,53 +324,6 @@ fn share(covered: f64, applicable: f64) -> f64 {
 #[inline(always)]
 fn enough(present: f64, applicable: f64, require: f64) -> bool {
     (present > 0.0) & (present >= require * applicable)
-}
-
-/// Where the scores of a block go to.
-#[derive(Debug)]
-pub struct Exit<'a> {
-    /// What scores are multiplied by on their way.
-    pub scale: f64,
-    /// One value per row.
-    pub values: &'a mut [f64],
-    /// A byte for each eight rows, the last one perhaps for fewer: a bit for each score that is
-    /// there.
-    pub bits: &'a mut [u8],
-}
-
-impl Exit<'_> {
-    /// The rows from `row` on, a multiple of eight.
-    fn from(&mut self, row: usize) -> Exit<'_> {
-        Exit { scale: self.scale, values: &mut self.values[row..], bits: &mut self.bits[row / 8..] }
-    }
-}
-
-/// Writes scores through an exit. `next` are values that will be read soon, if they are known:
-/// they are fetched in the meantime.
-pub fn emit(y: &[f64], exit: &mut Exit<'_>, next: &[f64]) {
-    let mut done = 0;
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = next;
-    #[cfg(target_arch = "x86_64")]
-    if super::level() == super::Level::Avx512 {
-        // SAFETY: the processor has AVX-512.
-        done = unsafe { super::wide::emit(y, exit, next) };
-    }
-    emit_portable(&y[done..], &mut exit.from(done));
-}
-
-/// The portable loop of [`emit`].
-fn emit_portable(y: &[f64], exit: &mut Exit<'_>) {
-    let scale = exit.scale;
-    let rows = y.chunks(8).zip(exit.values.chunks_mut(8)).zip(&mut *exit.bits);
-    for ((y, out), bits) in rows {
-        *bits = 0;
-        for (i, (y, out)) in y.iter().zip(out).enumerate() {
-            let there = cell::is_present(*y);
-            *out = if there { *y * scale } else { MISSING };
-            *bits |= u8::from(there) << i;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod accumulate;
 mod affine;
 mod bell;
 mod curves;
+mod emit;
 mod expand;
 mod extent;
 mod scale;
@@ -15,12 +16,13 @@ mod squares;
 mod wide;
 
 pub use accumulate::{
-    Exit, Input, accumulate, accumulate_applicable, add_nodes, add_present, add_weighted, count,
-    cover, emit, finish_mean, finish_whole, narrow, states,
+    Input, accumulate, accumulate_applicable, add_nodes, add_present, add_weighted, count, cover,
+    finish_mean, finish_whole, narrow, states,
 };
 pub use affine::{Affine, Sums, TOGETHER, Tables, Term, affine_into, affine_onto};
 pub use bell::bell;
 pub use curves::{intervals, reciprocals};
+pub use emit::{Exit, emit};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
 pub use scale::{scale, scale_if_extreme};

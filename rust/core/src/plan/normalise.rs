@@ -143,6 +143,18 @@ pub enum Normalise {
         #[serde(default)]
         constant: Option<f64>,
     },
+    /// As wide as the values of a scope, around a reference of the base year.
+    Adjusted {
+        /// Which end is good.
+        direction: Direction,
+        /// Whose values are looked at.
+        over: Scope,
+        /// Id of the region that is the reference; none takes the mean of all.
+        #[serde(default)]
+        region: Option<String>,
+        /// Scores half a width below and above the reference.
+        to: [f64; 2],
+    },
     /// Share of the best value or of the sum.
     Share {
         /// Which end is good.

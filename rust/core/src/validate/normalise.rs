@@ -27,6 +27,9 @@ pub fn check(leaf: usize, normalise: &Normalise, faults: &mut Faults) {
             constant(*score);
             refuse(*steepness, !is_above_zero(*steepness));
         }
+        Normalise::Adjusted { to: [low, high], .. } => {
+            refuse(*low, !((high - low).is_finite() && low < high));
+        }
         Normalise::Borda { start, .. } => refuse(*start, !start.is_finite()),
         Normalise::Interval { best: [low, high], over, tolerance } => {
             refuse(*low, !((high - low).is_finite() && low <= high));

@@ -4,7 +4,8 @@ use std::arch::x86_64::*;
 
 use super::{ROWS, Values, WithNulls, ahead, whole};
 use crate::column::Chunk;
-use crate::kernel::accumulate::{Exit, Input};
+use crate::kernel::accumulate::Input;
+use crate::kernel::emit::Exit;
 
 /// The whole vectors of [`super::expand`].
 #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
