@@ -92,7 +92,9 @@ class Adjusted(Table):
         word("base_year", "panel"), "The rows whose range is the width of the scale."
     )
     region: str | None = key(
-        TEXT, "Code of the region that is the reference; the mean of all without it.", default=None
+        REGION,
+        "Code or name of the region that is the reference; the mean of all without it.",
+        default=None,
     )
     to: Pair = key(PAIR, TO_TEXT, default=ADJUSTED_INTERVAL)
 
