@@ -350,7 +350,7 @@ impl Fitted {
         self.weights[node] = Some(found);
     }
 
-    fn put(&mut self, node: usize, weights: &[f64]) {
+    pub(super) fn put(&mut self, node: usize, weights: &[f64]) {
         let inputs = &mut self.plan.nodes[node].inputs;
         inputs.iter_mut().zip(weights).for_each(|(input, weight)| input.weight = *weight);
     }
@@ -376,66 +376,5 @@ impl Fitted {
                 Some(Scoped::Common(Some(common))) => usable(node, common),
                 Some(Scoped::Years(years)) => years.values().all(|one| usable(node, one)),
             })
-    }
-
-    /// The first node whose weights differ by year.
-    fn node_by_year(&self) -> Option<usize> {
-        self.weights.iter().position(|learned| matches!(learned, Some(Scoped::Years(_))))
-    }
-
-    /// Whether weights differ by year.
-    pub(crate) fn has_weights_by_year(&self) -> bool {
-        self.node_by_year().is_some()
-    }
-
-    /// Refuses weights that differ by year.
-    pub(crate) fn refuse_weights_by_year(&self) -> Result<(), Faults> {
-        let Some(node) = self.node_by_year() else {
-            return Ok(());
-        };
-        let reason = Unweighable::ByYear;
-        Err(Fault::Unweighable { node: Some(node), input: None, year: None, value: None, reason }
-            .into())
-    }
-
-    /// Whether the weights of a node, or of one that feeds it, differ by year.
-    pub(crate) fn weighs_by_year(&self, node: usize) -> bool {
-        let own = self.weights.get(node);
-        let below = || self.plan.nodes[node].inputs.iter();
-        matches!(own, Some(Some(Scoped::Years(_))))
-            || below().any(|input| match input.source {
-                Source::Leaf(_) => false,
-                Source::Node(below) => self.weighs_by_year(below),
-            })
-    }
-
-    /// The fault of a node that compares rows of several years above weights that differ by year.
-    pub(crate) fn compared_by_year(&self, node: usize) -> Faults {
-        let (node, reason) = (Some(node), Unweighable::Compared);
-        Fault::Unweighable { node, input: None, year: None, value: None, reason }.into()
-    }
-
-    /// The same with the weights of one year in the plan, for rows of that year.
-    pub(crate) fn of_year(&self, year: i64) -> Result<Self, Fault> {
-        let mut own = self.clone();
-        for (node, learned) in self.weights.iter().enumerate() {
-            if let Some(Scoped::Years(years)) = learned {
-                let Some(found) = years.get(&year) else {
-                    let (node, reason) = (Some(node), Unweighable::Year);
-                    let year = Some(year);
-                    return Err(Fault::Unweighable {
-                        node,
-                        input: None,
-                        year,
-                        value: None,
-                        reason,
-                    });
-                };
-                own.put(node, &found.weights);
-            }
-        }
-        own.weights.clear();
-        own.plan.nodes.iter_mut().for_each(|node| node.weights = None);
-        Ok(own)
     }
 }
