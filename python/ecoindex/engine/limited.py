@@ -26,6 +26,7 @@ _COLUMNS: dict[str, type[pl.DataType] | pl.DataType] = {
 }
 LIMITED = pl.Schema(_COLUMNS)
 """Columns of `Scores.limited`."""
+NONE_LIMITED = pl.DataFrame(schema=LIMITED)
 
 
 def limited_rows(
@@ -50,7 +51,7 @@ def limited_rows(
         How many scores each rule changed.
     """
     if not evaluation.limited:
-        return pl.DataFrame(schema=LIMITED), None, ()
+        return NONE_LIMITED.clone(), None, ()
     parts: list[pl.DataFrame] = []
     notes: list[Note] = []
     rules = [(id_, rule) for id_ in order for rule in system.limits.get(id_, ())]
