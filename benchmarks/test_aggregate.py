@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from scipy.optimize import linprog
 
 from ecoindex import _core
 
+Shares = tuple[float, float]
 ROWS, COLUMNS = 60_000, 48
 
 
@@ -90,6 +92,29 @@ def test_copeland(capsys: pytest.CaptureFixture[str]) -> None:
     np.testing.assert_array_equal(pl.Series(run().score).to_numpy(), numpy_copeland(x, w))
     rivals = {"NumPy": best(lambda: numpy_copeland(x, w), 1)}
     report(capsys, f"Copeland 3000 x {COLUMNS}", best(run, 3), rivals)
+
+
+def highs(rows: np.ndarray, peers: np.ndarray, shares: Shares) -> np.ndarray:
+    low, high = shares
+    score = []
+    for own in rows:
+        part = np.diag(own)
+        limits = np.vstack([peers, low * own - part, part - high * own])
+        right = np.concatenate([np.ones(len(peers)), np.zeros(2 * len(own))])
+        score.append(-linprog(-own, A_ub=limits, b_ub=right, method="highs").fun)
+    return np.array(score)
+
+
+@pytest.mark.parametrize("shares", [(0.0, 1.0), (0.02, 0.3)])
+def test_benefit_of_the_doubt(capsys: pytest.CaptureFixture[str], shares: Shares) -> None:
+    x = np.random.default_rng(0).uniform(0.1, 1, (1000, 8))
+    run = engine(x, {"method": "benefit-of-the-doubt", "over": "year", "shares": shares})
+    sample = slice(0, 100)
+    scores = pl.Series(run().score).to_numpy()[sample]
+    np.testing.assert_allclose(scores, highs(x[sample], x, shares), rtol=1e-9)
+    share = len(x) / len(x[sample])
+    rivals = {"HiGHS row by row": share * best(lambda: highs(x[sample], x, shares), 1)}
+    report(capsys, f"Benefit of the doubt 1000 x 8, {shares}", best(run, 3), rivals)
 
 
 def report(

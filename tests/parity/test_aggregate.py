@@ -44,7 +44,7 @@ def comparing(rng: np.random.Generator, method: str, inputs: int) -> dict[str, A
         "topsis": {"scaling": str(rng.choice(["vector", "none"]))},
         "vikor": {"v": float(rng.choice([0.0, 0.5, 0.7]))},
         "grey": {"rho": float(rng.choice([0.1, 0.5, 1.0]))},
-        "benefit-of-the-doubt": {"shares": [0.0, 1.0]},
+        "benefit-of-the-doubt": {"shares": [float(rng.choice([0.0, 0.1])), 1.0]},
         "promethee": {"preferences": [dict(rng.choice(FUNCTIONS)) for _ in range(inputs)]},
     }
     over = str(rng.choice(["year", "base_year", "panel"]))

@@ -3,7 +3,9 @@
 mod benefit;
 mod coupling;
 mod coupling_columns;
+mod favour;
 mod fold;
+mod frontier;
 mod geometric;
 mod grey;
 mod median;
@@ -15,12 +17,12 @@ mod promethee;
 mod topsis;
 mod vikor;
 
-pub(crate) use benefit::peers;
 pub use benefit::{Benefit, Peers};
 pub use coupling::{Couple, Coupled, coordination, couple};
 pub use coupling_columns::{Coupler, Couples};
 pub(crate) use fold::group;
 pub use fold::{Fold, Inputs, Undefined};
+pub(crate) use frontier::peers;
 pub use geometric::geometric_term;
 pub use outranking::Rivals;
 pub use promethee::Flows;
