@@ -60,7 +60,7 @@ def branches(
     indicators = {item.id: item for item in system.numbered if item.node == parent}
     for share in system.children(parent):
         effective = above * share.weight if above is not None else None
-        learned = parent in system.learning
+        learned = parent in system.learning or parent in system.favouring
         if aggregate.method != "arithmetic" or learned:
             effective = None
         node, indicator = nodes.get(share.id), indicators.get(share.id)
