@@ -27,6 +27,7 @@ __all__ = [
     "Rows",
     "Trend",
     "__version__",
+    "check_learned",
     "correlations",
     "couple",
     "explain",
@@ -668,6 +669,15 @@ class Prepared:
         ``leaf``, ``year``, ``on``, ``cases``, ``intercept``, ``slopes`` and ``r_squared`` (none for
         a constant leaf).
         """
+
+def check_learned(learned: str, leaves: int) -> None:
+    """Check what a saved fit says a preparation has learned.
+
+    Raises
+    ------
+    EngineError
+        It cannot be read, names a leaf that is not there, or has limits out of order.
+    """
 
 def prepare(
     matrix: Matrix,

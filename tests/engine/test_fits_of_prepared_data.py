@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import polars as pl
 import pytest
 
@@ -60,3 +62,23 @@ def test_weights__of_scores_whose_squares_are_beyond_all_numbers() -> None:
     assert eco.sd_weights(huge)["weight"].to_list() == pytest.approx(
         eco.sd_weights(small)["weight"].to_list(), rel=1e-14
     )
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda one: one | {"first": [10.0, 2.0]},
+        lambda one: one | {"leaf": 99},
+        lambda one: one | {"act": {"act": "clip", "low": 3.0, "high": 1.0}},
+    ],
+    ids=["limits", "leaf", "clip"],
+)
+def test_load__learned_treatments_that_somebody_has_edited(edit, tmp_path) -> None:
+    path = tmp_path / "fit.json"
+    eco.fit(BASE, system()).save(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["prepared"]["treatments"] = [edit(one) for one in content["prepared"]["treatments"]]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(eco.DataError) as caught:
+        eco.Fit.load(path)
+    assert caught.value.code == "engine/fit-format"

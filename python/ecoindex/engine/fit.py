@@ -149,6 +149,8 @@ class Fit:
             fitted = _core.Fitted.from_json(json.dumps(content["fitted"]))
             prepared = content.get("prepared")
             learned = None if prepared is None else json.dumps(prepared)
+            if learned is not None:
+                _core.check_learned(learned, len(system.measures))
             return cls(system, fitted, content["data"], content["demo"], learned)
         except OSError as error:
             reason = error.strerror

@@ -33,7 +33,7 @@ mod _core {
     #[pymodule_export]
     use super::plan::{Fitted, Plan};
     #[pymodule_export]
-    use super::prepare::{Prepared, prepare};
+    use super::prepare::{Prepared, check_learned, prepare};
     #[pymodule_export]
     use super::table::{Matrix, Rows, read_matrix};
     #[pymodule_export]

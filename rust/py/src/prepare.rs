@@ -1,7 +1,8 @@
 //! Everything before normalisation.
 
 use ecoindex_core::memory::Array;
-use ecoindex_core::prepare::recipe::{Learned, Recipe};
+use ecoindex_core::prepare::learned::Learned;
+use ecoindex_core::prepare::recipe::Recipe;
 use ecoindex_core::{parallel, prepare as core};
 use pyo3::prelude::*;
 
@@ -50,6 +51,13 @@ pub fn prepare(
         learned: serde_json::to_string(&found.learned).map_err(unreadable)?,
         regressions: serde_json::to_string(&found.regressions).map_err(unreadable)?,
     })
+}
+
+/// Checks what a saved fit says a preparation has learned.
+#[pyfunction]
+pub fn check_learned(learned: &str, leaves: usize) -> BindResult<()> {
+    let learned: Learned = serde_json::from_str(learned).map_err(unreadable)?;
+    Ok(learned.check(leaves)?)
 }
 
 fn arrow<T>(py: Python<'_>, array: Option<Array<T>>) -> PyResult<Option<Py<ArrowArray>>>

@@ -8,6 +8,7 @@ mod denominate;
 mod fixed;
 mod impute;
 mod lambda;
+pub mod learned;
 mod neighbours;
 mod order;
 pub mod recipe;
@@ -24,7 +25,8 @@ use crate::memory::Array;
 use crate::parallel;
 use crate::plan::Scope;
 use crate::rows::Rows;
-use recipe::{Learned, Recipe, Stage, Treat, Treatment};
+use learned::Learned;
+use recipe::{Recipe, Stage, Treat, Treatment};
 pub use regression::Regression;
 use sheet::Sheet;
 

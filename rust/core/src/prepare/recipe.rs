@@ -306,12 +306,3 @@ pub fn box_cox(x: f64, lambda: f64) -> f64 {
     let ln = logarithm(x);
     if lambda == 0.0 { ln } else { (lambda * ln).exp_m1() / lambda }
 }
-
-/// What the data taught the preparation; saved with a fit.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Learned {
-    /// Of each treated leaf and scope.
-    pub treatments: Vec<Treatment>,
-    /// Leaves that fell out.
-    pub dropped: Vec<usize>,
-}
