@@ -331,23 +331,36 @@ def test_limits__a_node_without_weight_takes_nothing_from_those_above(small: Any
     assert found["state"].to_list() == ["scored", "scored"]
 
 
+def percents(small: Any, limit: str, values: list[float]) -> list[float | None]:
+    """The index of a single indicator of which less is better, for scores to give."""
+    points = '{ method = "goalposts", worst = 100, best = 0 }'
+    loaded = small(
+        f"[index]\nscale = 100\nlimits = [{limit}]",
+        indicator("lake", points, direction='"lower"'),
+        indicator("kept", YES_NO, weight="0", unit='"yes/no"'),
+    )
+    rows = {"region": [f"r{at}" for at in range(len(values))], "year": 2021}
+    found = eco.score(
+        pl.DataFrame({**rows, "lake": [100.0 - x for x in values], "kept": 0.0}), loaded
+    )
+    return found["score"].to_list()
+
+
 @pytest.mark.parametrize("key", ["below", "above"])
 def test_limits__a_score_at_its_bound_is_no_breach(small: Any, key: str) -> None:
-    bounds = [29, 35, 41, 47, 57, 58, 82, 83, 94]
+    """Scores such as 0.35 come out a little above or below what the bound is in the core."""
     past = -1e-6 if key == "below" else 1e-6
-    for bound in bounds:
-        scores = [bound / 100, bound / 100 + past]
-        limits = f'{{ rule = "cap", at = 1, {key} = {bound}, inputs = ["lake"] }}'
-        assert water(small, limits, river=[0.9, 0.9], lake=scores)[0] != 1, bound
-        assert water(small, limits, river=[0.9, 0.9], lake=scores)[1] == 1, bound
+    for bound in range(2, 100):
+        limit = f'{{ rule = "cap", at = 1, {key} = {bound}, inputs = ["lake"] }}'
+        found = percents(small, limit, [bound, bound + past / 20, bound + past])
+        assert found == pytest.approx([bound, bound, 1], abs=1e-4), bound
 
 
 def test_limits__a_step_is_reached_at_its_score(small: Any) -> None:
-    for start in range(5, 100, 3):
-        limits = f'{{ rule = "lower", steps = [[{start}, 1]], inputs = ["kept"] }}'
-        scores = [start / 100, start / 100]
-        found = water(small, limits, river=scores, lake=scores, kept=[0.0, 0.0])
-        assert found == pytest.approx([1, 1]), start
+    for start in range(2, 100):
+        limit = f'{{ rule = "lower", steps = [[{start}, 1]], inputs = ["kept"] }}'
+        found = percents(small, limit, [start, start - 5e-8, start - 1e-6])
+        assert found == pytest.approx([1, 1, start], abs=1e-4), start
 
 
 def test_limits__the_mark_of_a_veto_names_no_constraint_alone(small: Any) -> None:
