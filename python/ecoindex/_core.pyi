@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias, TypedDict, final, type_check_only
 
 __all__ = [
+    "MOST_WATCHED",
     "ArrowArray",
     "AttainItem",
     "AttainPlan",
@@ -38,6 +39,9 @@ __all__ = [
     "trend",
     "weigh",
 ]
+
+MOST_WATCHED: int
+"""A cap or penalty of a node watches no more than this."""
 
 __version__: str
 

@@ -252,3 +252,143 @@ def test_limits__in_words(small: Any, language: Any) -> None:
     scores = eco.evaluate(data(), watched(small, '{ rule = "cap", at = 60, below = 65 }'))
     table = system_table(scores, language)
     assert ("water capped (lake)" if language == "en" else "water封顶（lake）") in table
+
+
+MISSING_RULES = (
+    "",
+    'missing = { rule = "redistribute", require = 0.2 }',
+    'missing = { rule = "floor", value = 90 }',
+)
+
+
+def nested(small: Any, limits: str, missing: str) -> eco.System:
+    """Lakes are part of water; the rule for what is missing holds for all above the lakes."""
+    rule = missing.removeprefix("missing = ")
+    loaded: eco.System = small(
+        f"[index]\nscale = 100\n{missing}",
+        node("water", **({"missing": rule} if rule else {})),
+        node("lakes", limits, parent='"water"'),
+        node("air"),
+        indicator("river", node='"water"'),
+        indicator("lake", node='"lakes"'),
+        indicator("kept", YES_NO, node='"lakes"', weight="0", unit='"yes/no"'),
+        indicator("pm25", node='"air"'),
+    )
+    return loaded
+
+
+def nested_data(**changes: list[Any]) -> pl.DataFrame:
+    return data(**changes).drop("events")
+
+
+@pytest.mark.parametrize("missing", MISSING_RULES)
+@pytest.mark.parametrize(
+    ("limit", "kept", "state"),
+    [
+        ('{ rule = "veto", inputs = ["kept"] }', 0.0, "vetoed"),
+        ('{ rule = "veto", inputs = ["kept"] }', None, "no-score"),
+        ('{ rule = "veto", inputs = ["kept"], unknown = "missed" }', None, "vetoed"),
+        ('{ rule = "cap", at = 40, inputs = ["kept"] }', None, "no-score"),
+    ],
+)
+def test_limits__no_missing_rule_above_makes_up_for_a_score_taken_away(
+    small: Any, missing: str, limit: str, kept: float | None, state: str
+) -> None:
+    loaded = nested(small, limit, missing)
+    found = eco.evaluate(nested_data(kept=[1.0, kept]), loaded, nodes=["lakes", "water", "air"])
+    assert found.frame["score"].to_list() == [pytest.approx(70.0), None]
+    assert found.frame["water"].to_list() == [pytest.approx(70.0), None]
+    assert found.frame["lakes"].to_list() == [pytest.approx(60.0), None]
+    assert found.frame["state"].to_list() == ["scored", state]
+    assert found.frame["rank"].to_list() == [1, None]
+    notes = {note.code: note.facts for note in found.notes}
+    assert notes["engine/limited-above"] == {"node": "lakes", "rows": 1}
+    assert str(found.frame["limited"][1]).startswith("lakes ")
+
+
+def test_limits__to_withhold_a_value_does_not_lift_a_veto(small: Any) -> None:
+    """The node has no score without its lake, but the rule that is broken counts still."""
+    loaded = nested(small, '{ rule = "veto", inputs = ["kept"] }', MISSING_RULES[1])
+    found = eco.evaluate(nested_data(lake=[0.6, None]), loaded)
+    assert found.frame["state"].to_list() == ["scored", "vetoed"]
+    assert found.frame["limited"].to_list() == [None, "lakes veto - -> - (kept)"]
+    (row,) = found.limited.to_dicts()
+    assert (row["before"], row["after"], row["inputs"]) == (None, None, ["kept"])
+    codes = [note.code for note in found.notes if note.code.startswith("engine/limited")]
+    assert codes == ["engine/limited-above"]
+
+
+def test_limits__a_node_without_weight_takes_nothing_from_those_above(small: Any) -> None:
+    loaded = small(
+        "[index]\nscale = 100",
+        node("rules", '{ rule = "veto", inputs = ["kept"] }', weight="0"),
+        indicator("river"),
+        indicator("lake", node='"rules"'),
+        indicator("kept", YES_NO, node='"rules"', weight="0", unit='"yes/no"'),
+    )
+    found = eco.score(nested_data().drop("pm25"), loaded)
+    assert found["score"].to_list() == pytest.approx([80.0, 90.0])
+    assert found["state"].to_list() == ["scored", "scored"]
+
+
+def percents(small: Any, limit: str, values: list[float]) -> list[float | None]:
+    """The index of a single indicator of which less is better, for scores to give."""
+    points = '{ method = "goalposts", worst = 100, best = 0 }'
+    loaded = small(
+        f"[index]\nscale = 100\nlimits = [{limit}]",
+        indicator("lake", points, direction='"lower"'),
+        indicator("kept", YES_NO, weight="0", unit='"yes/no"'),
+    )
+    rows = {"region": [f"r{at}" for at in range(len(values))], "year": 2021}
+    found = eco.score(
+        pl.DataFrame({**rows, "lake": [100.0 - x for x in values], "kept": 0.0}), loaded
+    )
+    return found["score"].to_list()
+
+
+@pytest.mark.parametrize("key", ["below", "above"])
+def test_limits__a_score_at_its_bound_is_no_breach(small: Any, key: str) -> None:
+    """Scores such as 0.35 come out a little above or below what the bound is in the core."""
+    past = -1e-6 if key == "below" else 1e-6
+    for bound in range(2, 100):
+        limit = f'{{ rule = "cap", at = 1, {key} = {bound}, inputs = ["lake"] }}'
+        found = percents(small, limit, [bound, bound + past / 20, bound + past])
+        assert found == pytest.approx([bound, bound, 1], abs=1e-4), bound
+
+
+def test_limits__a_step_is_reached_at_its_score(small: Any) -> None:
+    for start in range(2, 100):
+        limit = f'{{ rule = "lower", steps = [[{start}, 1]], inputs = ["kept"] }}'
+        found = percents(small, limit, [start, start - 5e-8, start - 1e-6])
+        assert found == pytest.approx([1, 1, start], abs=1e-4), start
+
+
+def test_limits__the_mark_of_a_veto_names_no_constraint_alone(small: Any) -> None:
+    from ecoindex.report.footer import legend
+
+    assert legend(["×"], "en") == ["× no score: vetoed by a constraint or a limit"]
+    assert legend(["×"], "zh") == ["× 不计分：因约束或限制被一票否决"]
+
+
+def test_limits__values_are_compared_as_they_are_denominated(small: Any) -> None:
+    limits = '{ rule = "cap", at = 1, inputs = ["events"], of = "value", above = 2 }'
+    loaded = small(
+        "[index]\nscale = 100",
+        node("water", limits),
+        indicator("river", node='"water"'),
+        indicator("people", node='"water"', weight="0"),
+        indicator(
+            "events", EVENTS, node='"water"', weight="0", direction='"lower"',
+            denominate='{ by = "people" }',
+        ),
+    )  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            "region": ["a", "b"],
+            "year": 2021,
+            "river": 0.8,
+            "events": [4.0, 4.0],
+            "people": [2.0, 1.0],
+        }
+    )
+    assert eco.score(frame, loaded)["water"].to_list() == pytest.approx([80.0, 1.0])

@@ -17,13 +17,20 @@ def breaches(watch: list[Spec], watched: list[tuple[Array, Array]]) -> tuple[Arr
     low = np.array([-np.inf if w.get("below") is None else w["below"] for w in watch])[:, None]
     high = np.array([np.inf if w.get("above") is None else w["above"] for w in watch])[:, None]
     here = np.stack([here for _, here in watched])
-    beyond = here & ((x < low) | (x > high))
+    raw = np.array([bool(w.get("raw")) for w in watch])[:, None]
+    least = np.where(raw, 0.0, 1.0)
+    slack_low = 1e-9 * np.maximum(np.abs(np.where(np.isinf(low), 0, low)), least)
+    slack_high = 1e-9 * np.maximum(np.abs(np.where(np.isinf(high), 0, high)), least)
+    beyond = here & ((x < low - slack_low) | (x > high + slack_high))
     amount = np.where(x < low, low - x, x - high)
     return beyond, np.where(beyond, amount, 0).sum(axis=0), unknown
 
 
-def limited(limit: Spec, score: Array, watched: list[tuple[Array, Array]]) -> Array:
-    """The score after one rule, without the factor of the plan."""
+def limited(limit: Spec, score: Array, watched: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """The score after one rule, without the factor of the plan, and what goes up the tree.
+
+    The latter is 2 where a breach forbids any score above, 1 where something is not known, else 0.
+    """
     beyond, amount, unknown = breaches(limit["watch"], watched)
     count = beyond.sum(axis=0)
     if limit["unknown"] == "missed":
@@ -45,22 +52,24 @@ def limited(limit: Spec, score: Array, watched: list[tuple[Array, Array]]) -> Ar
         case "lower":
             steps = effect["steps"]
             after = np.select(
-                [score >= start for start, _ in steps],
+                [score >= start - 1e-9 * max(1, abs(start)) for start, _ in steps],
                 [np.minimum(score, to) for _, to in steps],
                 score,
             )
         case "veto":
             after = np.full_like(score, np.nan)
     after = np.where(count > 0, after, score)
-    return np.where(unknown.any(axis=0), np.nan, after) if limit["unknown"] == "no-score" else after  # fmt: skip
+    open_ = unknown.any(axis=0) & (limit["unknown"] == "no-score")
+    vetoed = (count > 0) & (effect["rule"] == "veto")
+    return np.where(open_, np.nan, after), np.where(vetoed, 2, np.where(open_, 1, 0))
 
 
-def random_limits(rng: np.random.Generator, leaves: int, nodes: int, *, veto: bool) -> list[Spec]:
+def random_limits(rng: np.random.Generator, leaves: int, nodes: int) -> list[Spec]:
     """Up to two rules that watch leaves, their values and earlier nodes."""
-    return [_limit(rng, leaves, nodes, veto=veto) for _ in range(rng.integers(0, 3))]
+    return [_limit(rng, leaves, nodes) for _ in range(rng.integers(0, 3))]
 
 
-def _limit(rng: np.random.Generator, leaves: int, nodes: int, *, veto: bool) -> Spec:
+def _limit(rng: np.random.Generator, leaves: int, nodes: int) -> Spec:
     per = str(rng.choice(["breach", "unit"]))
     effects = [
         {"rule": "cap", "at": [0.6, 0.3][: int(rng.integers(1, 3))]},
@@ -83,6 +92,6 @@ def _limit(rng: np.random.Generator, leaves: int, nodes: int, *, veto: bool) -> 
         if rng.random() < 0.6:
             bounds[str(rng.choice(["below", "above"]))] = None  # type: ignore[assignment]
         watch.append(source | bounds)
-    effect = dict(rng.choice(effects if veto else effects[:-1]))
+    effect = dict(rng.choice(effects))
     unknown = str(rng.choice(["no-score", "met", "missed"]))
     return {"effect": effect, "watch": watch, "unknown": unknown}

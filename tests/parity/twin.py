@@ -163,9 +163,19 @@ def compare(spec: Spec, y: Array, w: Array, years: Array, base_year: int | None)
 
 
 def node_score(
-    node: Spec, y: Array, applies: Array, cover: Array, w: Array, years: Array, base: int | None
+    node: Spec,
+    y: Array,
+    applies: Array,
+    cover: Array,
+    w: Array,
+    years: Array,
+    base: int | None,
+    taken: Array,
 ) -> tuple[Array, ...]:
-    """Score, whether it applies, and coverage of one node from those of its inputs."""
+    """Score, whether it applies, and coverage of one node from those of its inputs.
+
+    ``taken``: above 0 where a rule of a node below leaves no score.
+    """
     wide = w[:, None] * np.ones_like(y)
     known = ~np.isnan(y) & applies & (wide > 0)
     total = (wide * applies).sum(axis=0)
@@ -180,6 +190,7 @@ def node_score(
         scored = (known == (applies & (wide > 0))).all(axis=0)
     else:
         scored = (share >= rule["require"] - 1e-12) & known.any(axis=0)
+    scored &= taken == 0
     used = wide * known
     if rule["rule"] == "floor" and node["aggregate"]["method"] != "coupling":
         y = np.where(applies & ~known, rule["value"], y)
@@ -198,6 +209,19 @@ def evaluate(
     plan: Spec, x: Array, applies: Array, years: Array, regions: Array
 ) -> dict[str, tuple[Array, Array, Array]]:
     """(score, applies, coverage) of every leaf and node; ``x`` is leaves by rows."""
+    leaves, nodes = tree(plan, x, applies, years, regions)
+    ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
+    parts = [*leaves, *(node[:3] for node in nodes)]
+    return {
+        id_: (score * plan["scale"], here, cover)
+        for id_, (score, here, cover) in zip(ids, parts, strict=True)
+    }
+
+
+def tree(
+    plan: Spec, x: Array, applies: Array, years: Array, regions: Array
+) -> tuple[list[tuple[Array, ...]], list[tuple[Array, ...]]]:
+    """Leaves and nodes without the factor; nodes also with what limits take (2: by a veto)."""
     where = {"years": years, "regions": regions, "base_year": plan["base_year"]}
     leaves = []
     for leaf, values, here in zip(plan["leaves"], x, applies, strict=True):
@@ -207,24 +231,24 @@ def evaluate(
         leaves.append((y, here, (~np.isnan(y)).astype(float)))
     nodes: list[tuple[Array, ...]] = []
     for node in plan["nodes"]:
-        inputs = [leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]] for i in node["inputs"]]
+        inputs = [
+            leaves[i["leaf"]] if "leaf" in i else nodes[i["node"]][:3] for i in node["inputs"]
+        ]
         w = np.array([i["weight"] for i in node["inputs"]])
         y, here, cover = (np.stack(part) for part in zip(*inputs, strict=True))
-        score, some, share = node_score(node, y, here, cover, w, years, plan["base_year"])
+        below = [nodes[i["node"]][3] for i in node["inputs"] if "node" in i and i["weight"] > 0]
+        taken = np.max([np.zeros(x.shape[1]), *below], axis=0)
+        score, some, share = node_score(node, y, here, cover, w, years, plan["base_year"], taken)
         for limit in node.get("limits", []):
             watched = [
                 (nodes[w["node"]] if "node" in w else leaves[w["leaf"]])[:2]
                 if not w.get("raw") else (x[w["leaf"]], applies[w["leaf"]])
                 for w in limit["watch"]
             ]  # fmt: skip
-            score = limited(limit, score, watched)
-        nodes.append((score, some, share))
-    scale = plan["scale"]
-    ids = [item["id"] for item in (*plan["leaves"], *plan["nodes"])]
-    return {
-        id_: (score * scale, here, cover)
-        for id_, (score, here, cover) in zip(ids, [*leaves, *nodes], strict=True)
-    }
+            score, own = limited(limit, score, watched)
+            taken = np.where(some, np.maximum(taken, own), taken)
+        nodes.append((score, some, share, taken))
+    return leaves, nodes
 
 
 def ranks(score: Array, years: Array, method: str) -> Array:

@@ -9,6 +9,7 @@ import polars as pl
 
 from ecoindex import _core
 from ecoindex.errors import Note, note
+from ecoindex.spec.node import ROOT
 
 if TYPE_CHECKING:
     from ecoindex.spec import System
@@ -56,7 +57,7 @@ def limited_rows(
     notes: list[Note] = []
     rules = [(id_, rule) for id_ in order for rule in system.limits.get(id_, ())]
     for (id_, rule), found in zip(rules, evaluation.limited, strict=True):
-        changed = _changed(found, keys, system.watched(id_, rule))
+        changed = _changed(found, keys, rule, system.watched(id_, rule))
         label = {"node": pl.lit(id_), "rule": pl.lit(rule.rule)}
         parts.append(changed.with_columns(**label))
         notes += _notes(id_, rule, found, changed)
@@ -68,13 +69,25 @@ def limited_rows(
     )
 
 
-def _changed(found: _core.Limited, keys: pl.DataFrame, watched: Sequence[str]) -> pl.DataFrame:
-    """Rows whose score the rule changed, with what it watched there."""
+def _changed(
+    found: _core.Limited, keys: pl.DataFrame, rule: Rule, watched: Sequence[str]
+) -> pl.DataFrame:
+    """Rows whose score the rule changed or ruled out, with what it watched there.
+
+    What a rule watches counts even where the node has no score for another reason.
+    """
     masks = {"inputs": pl.Series(found.breached), "unknown": pl.Series(found.unknown)}
     scores = {"before": pl.Series(found.before), "after": pl.Series(found.after)}
     frame = keys.select("region", "year").with_columns(**scores, **masks).with_row_index("row")
-    frame = frame.filter(pl.col("before").ne_missing(pl.col("after")))
+    frame = frame.filter(pl.col("before").ne_missing(pl.col("after")) | _ruled_out(rule))
     return frame.with_columns(_names(frame[name], watched) for name in masks)
+
+
+def _ruled_out(rule: Rule) -> pl.Expr:
+    """Whether a rule leaves neither its node nor those above a score."""
+    breached = pl.col("inputs") != 0 if rule.rule == "veto" else pl.lit(value=False)
+    counts = rule.unknown == "no-score" or (rule.rule == "veto" and rule.unknown == "missed")
+    return breached | (pl.col("unknown") != 0) if counts else breached
 
 
 def _names(masks: pl.Series, watched: Sequence[str]) -> pl.Series:
@@ -91,11 +104,11 @@ def _column(whole: pl.DataFrame, height: int) -> pl.Series:
     """One text per row: ``water cap 72.5 -> 60.0 (lake, river)``, and so on."""
     texts: list[str | None] = [None] * height
     for row in whole.iter_rows(named=True):
-        after = "-" if row["after"] is None else row["after"]
+        before, after = ("-" if row[key] is None else row[key] for key in ("before", "after"))
         because = [*row["inputs"], *(f"{id_}?" for id_ in row["unknown"])]
-        text = f"{row['node']} {row['rule']} {row['before']} -> {after} ({', '.join(because)})"
-        before = texts[row["row"]]
-        texts[row["row"]] = text if before is None else f"{before}; {text}"
+        text = f"{row['node']} {row['rule']} {before} -> {after} ({', '.join(because)})"
+        earlier = texts[row["row"]]
+        texts[row["row"]] = text if earlier is None else f"{earlier}; {text}"
     return pl.Series("limited", texts, dtype=pl.String)
 
 
@@ -103,12 +116,16 @@ def _notes(id: str, rule: Rule, found: _core.Limited, changed: pl.DataFrame) -> 
     """Say how many scores a rule took down or away, and where it had to do without a value."""
     facts: dict[str, Any] = {"node": id}
     facts["count"] = len(found.before) - found.before.null_count
-    gone = changed.filter(pl.col("after").is_null())
+    own = changed.filter(pl.col("before").is_not_null())
+    gone = own.filter(pl.col("after").is_null())
     without = gone.filter(pl.col("inputs").list.len() == 0) if rule.rule == "veto" else gone
-    if done := changed.height - without.height:
+    if done := own.height - without.height:
         yield note(f"engine/limited-{rule.rule}", rows=done, **facts)
     if without.height:
         yield note("engine/limited-unknown", rows=without.height, **facts)
-    unknown = (pl.Series(found.unknown) > 0).sum()
+    above = changed.filter(pl.col("after").is_null()).height
+    if above and id != ROOT:
+        yield note("engine/limited-above", node=id, rows=above)
+    unknown = ((pl.Series(found.unknown) > 0) & pl.Series(found.before).is_not_null()).sum()
     if unknown and rule.unknown != "no-score":
         yield note(f"engine/limited-taken-{rule.unknown}", rows=unknown, **facts)

@@ -50,10 +50,11 @@ class Scores:
     origin : Origin
         Where the data came from, and whether they are demo data.
     limited : polars.DataFrame
-        What the caps and penalties of nodes changed, one row per region, year, node and rule:
+        What the caps and penalties of nodes changed or ruled out, one row per region, year, node
+        and rule:
         ``region``, ``year``, ``node``, ``rule``, ``inputs`` (ids of what was beyond its bounds),
         ``unknown`` (ids of what had no value), ``before`` and ``after`` (scores of the node; null
-        where the rule left none).
+        where it had none, or the rule left none).
     """
 
     system: System

@@ -43,7 +43,7 @@ pub enum State {
     NoScore = 2,
     /// The whole system does not apply.
     NotApplicable = 3,
-    /// A missed constraint takes the score away.
+    /// A missed constraint or a limit takes the score away.
     Vetoed = 4,
 }
 

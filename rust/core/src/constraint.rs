@@ -1,7 +1,7 @@
 //! What missed constraints do to the score of the root.
 
 use crate::cell::{MISSING, State};
-use crate::limit::{self, Breaches};
+use crate::limit::{self, Bounds, Breaches};
 use crate::plan::{Constraint, Mode, Unknown};
 
 /// The outcome of a row.
@@ -20,7 +20,7 @@ impl Constraint {
     ///
     /// `scores`: those of the constraint leaves; below 1 is missed, not applicable is met.
     pub fn apply(&self, score: f64, scores: impl Iterator<Item = f64>) -> Verdict {
-        let found = Breaches::of(scores.map(|y| (y, 1.0, f64::INFINITY)));
+        let found = Breaches::of(scores.map(|y| (y, Bounds::of_score(Some(1.0), None))));
         let (missed, unknown) = (found.count as u8, found.unknown != 0);
         let known = if unknown { None } else { Some(missed) };
         let state = State::of(score);

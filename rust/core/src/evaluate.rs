@@ -15,6 +15,7 @@ use crate::column::Matrix;
 use crate::error::{Fault, Faults};
 use crate::fitted::Fitted;
 use crate::kernel;
+use crate::limit::Taken;
 use crate::memory::Array;
 use crate::output::{Draft, Output, Part};
 use crate::parallel;
@@ -212,18 +213,20 @@ impl Shared<'_> {
         self.write_limits(work, job, &at);
     }
 
-    /// Writes what the rules of the nodes did; a breach that takes the score of the root away is
-    /// a veto.
+    /// Writes what the rules of the nodes did; a veto of any node that feeds the root is one of
+    /// the root.
     fn write_limits(&self, work: &Work, job: &mut Job<'_>, at: &Range<usize>) {
         for (part, own) in job.limited.iter_mut().zip(&work.limits) {
             part.write(own, at, self.fitted.plan.scale);
         }
-        for rule in &self.program.nodes[self.program.nodes.len() - 1].limits {
-            let own = &work.limits[rule.number];
-            let states = job.state[at.clone()].iter_mut().enumerate();
-            states.filter(|(i, _)| own.vetoed(*i, &rule.limit)).for_each(|(_, state)| {
+        if work.limits.is_empty() {
+            return;
+        }
+        let taken = work.taken(self.program.nodes.len() - 1, at.len());
+        for (state, taken) in job.state[at.clone()].iter_mut().zip(taken) {
+            if *taken == Taken::Vetoed && *state == State::NoScore as u8 {
                 *state = State::Vetoed as u8;
-            });
+            }
         }
     }
 

@@ -45,6 +45,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("MOST_WATCHED", ecoindex_core::plan::MOST_WATCHED)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

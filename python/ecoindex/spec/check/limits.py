@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ecoindex import _core
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.limit import CapRule, DeductRule, LowerRule, ReduceRule, Rule
 from ecoindex.spec.normalise import YesNo
+from ecoindex.spec.prepare import Untreated
+from ecoindex.spec.prepared import treat_of
 from ecoindex.spec.reading import shown
 from ecoindex.spec.tables import closest
-
-MOST_WATCHED = 64
-"""The core keeps one bit for each thing watched."""
 
 
 def check(context: Context) -> None:
@@ -39,8 +39,8 @@ def _watched(context: Context, id_: str, key: str, rule: Rule) -> None:
     named = rule.inputs or tuple(link.id for link in context.links[id_] if link.weight)
     for name in dict.fromkeys(name for name in named if named.count(name) > 1):
         context.fault(f"{key}.inputs", "spec/limit-twice", id=name)
-    if len(named) > MOST_WATCHED:
-        facts = {"given": len(named), "most": MOST_WATCHED}
+    if len(named) > _core.MOST_WATCHED:
+        facts = {"given": len(named), "most": _core.MOST_WATCHED}
         context.fault(f"{key}.inputs", "spec/limit-many", **facts)
     _bounds(context, key, rule, named)
 
@@ -57,6 +57,9 @@ def _bounds(context: Context, key: str, rule: Rule, named: tuple[str, ...]) -> N
     nodes = [name for name in named if name not in context.indicators]
     if rule.of == "value" and nodes:
         context.fault(f"{key}.of", "spec/limit-value", nodes=nodes)
+    treated = [name for name in named if _is_treated(context, name)]
+    if rule.of == "value" and treated:
+        context.fault(f"{key}.of", "spec/limit-treated", ids=treated)
     if rule.below is None and rule.above is None:
         open_ = [name for name in named if not _is_yes_no(context, name)]
         if rule.of == "value" or open_:
@@ -64,6 +67,15 @@ def _bounds(context: Context, key: str, rule: Rule, named: tuple[str, ...]) -> N
     elif rule.below is not None and rule.above is not None and rule.above <= rule.below:
         facts = {"below": shown(rule.below), "above": shown(rule.above)}
         context.fault(f"{key}.above", "spec/limit-bounds", **facts)
+
+
+def _is_treated(context: Context, name: str) -> bool:
+    """Whether the values of an indicator are transformed, and no longer those in its unit."""
+    found = context.indicators.get(name)
+    if found is None or not context.usable("treat", f"indicator[{name}].normalise"):
+        return False
+    key = f"indicator[{name}].treat"
+    return context.usable(key) and not isinstance(treat_of(context.document, found), Untreated)
 
 
 def _is_yes_no(context: Context, name: str) -> bool:
@@ -98,3 +110,6 @@ def _steps(context: Context, key: str, steps: tuple[tuple[float, float], ...]) -
     if any(later[0] >= earlier[0] for earlier, later in pairwise(steps)):
         starts = [shown(start) for start, _ in steps]
         context.fault(key, "spec/limit-steps-order", starts=starts)
+    elif any(later[1] > earlier[1] for earlier, later in pairwise(steps)):
+        ends = [shown(becomes) for _, becomes in steps]
+        context.fault(key, "spec/limit-steps-rise", ends=ends)

@@ -4,11 +4,11 @@ use super::work::{LeafBlock, Work};
 use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
 use crate::kernel;
-use crate::limit::Breaches;
+use crate::limit::{Breaches, Taken};
 use crate::memory::Array;
 use crate::output::{Draft, Output, Part};
-use crate::plan::{Effect, Limit, Node, Source};
-use crate::program::LimitProgram;
+use crate::plan::{Limit, Node, Source, Watch};
+use crate::program::{LimitProgram, Step};
 
 /// What a rule of a node did, row by row.
 #[derive(Debug)]
@@ -42,6 +42,28 @@ impl LimitWork {
 }
 
 impl Work {
+    /// Takes over from the inputs of a node in which rows it cannot have a score, and leaves
+    /// nothing to make one of there.
+    pub(super) fn pass_up(&mut self, at: &LeafBlock<'_>, node: usize) {
+        let len = at.range.len();
+        let (below, own) = self.taken.split_at_mut(node * BLOCK);
+        let own = &mut own[..len];
+        own.fill(Taken::No);
+        for step in &at.program.nodes[node].steps {
+            if let Step::Node(input, _) = *step {
+                let below = &below[input * BLOCK..][..len];
+                own.iter_mut().zip(below).for_each(|(own, below)| *own = *below.max(own));
+            }
+        }
+        let gone = own.iter().zip(&mut self.present[..len]);
+        gone.filter(|(own, _)| **own != Taken::No).for_each(|(_, present)| *present = 0.0);
+    }
+
+    /// What became of the scores of a node.
+    pub(super) fn taken(&self, node: usize, len: usize) -> &[Taken] {
+        &self.taken[node * BLOCK..][..len]
+    }
+
     /// Applies the rules of a node to its scores, in order.
     pub(super) fn limit(&mut self, at: &LeafBlock<'_>, node: usize) {
         let len = at.range.len();
@@ -68,34 +90,38 @@ impl Work {
                 }
             }
             let scores = &mut self.scores[node * BLOCK..][..len];
-            self.limits[*number].apply(limit, &cells, scores);
+            let taken = &mut self.taken[node * BLOCK..][..len];
+            self.limits[*number].apply(limit, &cells, scores, taken);
         }
     }
 }
 
 impl LimitWork {
     /// Applies a rule to the scores of a block; `cells`: what is watched, one after the other.
-    fn apply(&mut self, limit: &Limit, cells: &[f64], scores: &mut [f64]) {
+    ///
+    /// A score that cannot be given for what is watched is none for the nodes above either, even
+    /// if this one has none for another reason: to withhold data must not pay.
+    fn apply(&mut self, limit: &Limit, cells: &[f64], scores: &mut [f64], taken: &mut [Taken]) {
         let len = scores.len();
+        let bounds: Vec<_> = limit.watch.iter().map(Watch::bounds).collect();
         self.before[..len].copy_from_slice(scores);
-        for (i, score) in scores.iter_mut().enumerate() {
+        for (i, (score, taken)) in scores.iter_mut().zip(taken).enumerate() {
             (self.breached[i], self.unknown[i]) = (0, 0);
-            if cell::is_present(*score) {
-                let watched = limit.watch.iter().zip(cells.iter().skip(i).step_by(len));
-                let found = Breaches::of(watched.map(|(watch, x)| {
-                    let below = watch.below.unwrap_or(f64::NEG_INFINITY);
-                    (*x, below, watch.above.unwrap_or(f64::INFINITY))
-                }));
-                (self.breached[i], self.unknown[i]) = (found.breached, found.unknown);
-                *score = limit.apply(*score, &found);
+            if cell::is_not_applicable(*score) {
+                continue;
             }
+            let watched = cells.iter().skip(i).step_by(len).copied().zip(bounds.iter().copied());
+            let found = Breaches::of(watched);
+            let takes = limit.takes(&found);
+            *taken = takes.max(*taken);
+            if cell::is_present(*score) {
+                *score = limit.apply(*score, &found);
+            } else if takes == Taken::No {
+                continue;
+            }
+            (self.breached[i], self.unknown[i]) = (found.breached, found.unknown);
         }
         self.after[..len].copy_from_slice(scores);
-    }
-
-    /// Whether a breach took the score away in a row.
-    pub(super) fn vetoed(&self, i: usize, limit: &Limit) -> bool {
-        limit.effect == Effect::Veto {} && self.breached[i] != 0
     }
 }
 

@@ -6,6 +6,7 @@ use crate::block::BLOCK;
 use crate::cell::{self, MISSING, NOT_APPLICABLE};
 use crate::error::{Fault, Faults};
 use crate::kernel;
+use crate::limit::Taken;
 use crate::normalise::Transform;
 use crate::plan::{Aggregate, Coupling};
 use crate::program::{NodeProgram, Step};
@@ -61,6 +62,9 @@ impl Work {
                 None => self.add(step, node, len),
                 Some(floor) => self.add_log(step, node, floor, at, faults),
             }
+        }
+        if !self.taken.is_empty() {
+            self.pass_up(at, node);
         }
         self.finish(at, node, exits, faults);
         if !program.limits.is_empty() {
@@ -241,7 +245,9 @@ impl Work {
                 }
             }
             // Too few that apply are too few, whether they are known or not.
-            let known = scores.len() < 2 || scores.iter().all(|y| !cell::is_missing(*y));
+            let taken = self.taken.get(node * BLOCK + i).is_some_and(|taken| *taken != Taken::No);
+            let known = !taken && scores.iter().all(|y| !cell::is_missing(*y));
+            let known = known || scores.len() < 2;
             let coupled = if known {
                 coordination(form, &mut scores, &weights)
             } else {

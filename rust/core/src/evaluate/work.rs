@@ -8,6 +8,7 @@ use crate::cell::{MISSING, NOT_APPLICABLE};
 use crate::column::Matrix;
 use crate::error::Faults;
 use crate::kernel;
+use crate::limit::Taken;
 use crate::normalise::{Cell, Interval, Logistic, Reciprocal, Transform};
 use crate::program::{Program, Step};
 use crate::rows::Rows;
@@ -26,6 +27,9 @@ pub(crate) struct Work {
     pub(super) ahead: Ahead,
     /// What the rules of the nodes did, by number.
     pub(super) limits: Vec<LimitWork>,
+    /// In which rows a rule of a node or of one below left it without a score; without rules
+    /// nothing.
+    pub(super) taken: Vec<Taken>,
     /// Whether a leaf can be not applicable; otherwise the counts stay zero.
     partial: bool,
 }
@@ -95,6 +99,10 @@ impl Work {
             load: blocks(kernel::TOGETHER, 16),
             ahead: Ahead::default(),
             limits: vec![LimitWork::new(); program.limits],
+            taken: vec![
+                Taken::No;
+                if program.limits == 0 { 0 } else { program.nodes.len() * BLOCK }
+            ],
             partial: program.partial,
         }
     }

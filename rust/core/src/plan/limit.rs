@@ -57,7 +57,7 @@ pub enum Effect {
     },
     /// Down to the score of the first step that is reached.
     Lower {
-        /// From which score on, and what it becomes; falling.
+        /// From which score on, and what it becomes; both falling.
         steps: Vec<[f64; 2]>,
     },
     /// No score.

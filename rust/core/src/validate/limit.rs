@@ -38,7 +38,8 @@ fn check_effect(node: usize, effect: &Effect, faults: &mut Faults) {
             refuse(node, *floor, !floor.is_finite(), faults);
         }
         Effect::Lower { steps } => {
-            let falling = steps.windows(2).all(|pair| pair[0][0] > pair[1][0]);
+            let falls = |pair: &[[f64; 2]]| pair[0][0] > pair[1][0] && pair[0][1] >= pair[1][1];
+            let falling = steps.windows(2).all(falls);
             refuse(node, steps.len() as f64, steps.is_empty() || !falling, faults);
             steps.iter().flatten().for_each(|x| refuse(node, *x, !x.is_finite(), faults));
         }
