@@ -316,13 +316,7 @@ impl Task<'_> {
             || (nothing, Inputs::default()),
             |(ends, inputs), rows: &[usize]| {
                 for row in rows {
-                    inputs.clear();
-                    for (at, weight) in weights.iter().enumerate() {
-                        let y = columns.get(at)[*row];
-                        if !y.is_nan() {
-                            inputs.push(at, y, *weight);
-                        }
-                    }
+                    columns.gather(*row, &weights, inputs);
                     if !inputs.at.is_empty() {
                         widen(ends, shortfalls(ideal, inputs).map(|x| [x, x]));
                     }

@@ -83,12 +83,7 @@ impl Fitted {
         let starts = (0..rows.len()).step_by(TOGETHER);
         let best = |row: usize| -> Option<Result<Best, Undefined>> {
             let mut inputs = Inputs::default();
-            for (at, weight) in weights.iter().enumerate() {
-                let y = columns.get(at)[row];
-                if !y.is_nan() {
-                    inputs.push(at, y, *weight);
-                }
-            }
+            columns.gather(row, &weights, &mut inputs);
             let peers = group(&groups, usize::from(rows.year_codes()[row]));
             let found = peers.and_then(|peers| peers.benefit(&inputs.at, &inputs.scores));
             (!inputs.at.is_empty()).then(|| found.map(|found| parts(&inputs, &found, &places)))
