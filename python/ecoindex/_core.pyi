@@ -208,15 +208,15 @@ class Fitted:
 
     def benefit(
         self, matrix: Matrix, rows: Rows, *, node: int, threads: int | None = None
-    ) -> list[ArrowArray]:
+    ) -> tuple[ArrowArray, list[ArrowArray], list[ArrowArray]]:
         """Find the weights that a node with the benefit of the doubt gives each row.
 
         Returns
         -------
-        list of ArrowArray
-            The score of each row, without the scale of the plan, then the weight of each input that
-            has one in the plan; NaN where there is none. The score is the sum of weights times
-            scores of the inputs.
+        tuple
+            The score of each row, without the scale of the plan; the weight of each input; and its
+            part in the score. NaN where there is none. The score is the sum of weights times what
+            the inputs count as, gaps included.
 
         Raises
         ------

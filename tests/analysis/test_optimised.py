@@ -86,6 +86,25 @@ def test_importance__does_not_depend_on_rows() -> None:
     assert eco.importance_weights(turned).equals(eco.importance_weights(FRAME))
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_importance__does_not_depend_on_columns(seed: int) -> None:
+    """Columns that say the same share what one of them has, wherever they stand."""
+    rng = np.random.default_rng(seed)
+    y, wanted = rng.normal(size=(25, 5)), rng.uniform(0.1, 1, 5)
+    y[:, 1] = y[:, 0] * 2 + 3
+    order = rng.permutation(5)
+    names = np.array(list("abcde"))
+    found = eco.importance_weights(pl.DataFrame(y, schema=list(names)), wanted.tolist())
+    turned = pl.DataFrame(y[:, order], schema=names[order].tolist())
+    again = eco.importance_weights(turned, wanted[order].tolist())
+    ours, theirs = (dict(each.select("indicator", "weight").rows()) for each in (found, again))
+    np.testing.assert_allclose([theirs[id_] for id_ in names], list(ours.values()), atol=1e-12)
+    assert ours["a"] == pytest.approx(2 * ours["b"], rel=1e-12)
+    one = np.delete(y, 1, axis=1)
+    fewer = np.array([ours["a"] + 2 * ours["b"], ours["c"], ours["d"], ours["e"]])
+    assert np.corrcoef(one @ fewer, y @ list(ours.values()))[0, 1] == pytest.approx(1)
+
+
 def test_importance__refused() -> None:
     same = {"a": [1.0, 1.0], "b": [1.0, 2.0]}
     (fault,) = refused(eco.MethodError, lambda: eco.importance_weights(same))

@@ -121,6 +121,34 @@ def test_gaps_are_held_against_the_peers_that_have_the_rest(small):
     assert found.height == here.sum()
 
 
+def test_gaps_that_count_as_a_floor_have_their_part(small):
+    data = panel((2021,)).with_columns(a=pl.when(pl.col("b") > 0.3).then(pl.col("a")))
+    rule = 'missing = { rule = "floor", value = 0.2 }\n'
+    own = eco.weights(data, system(small, shares=(0.1, 1), more=rule)).drop_nulls("region")
+    np.testing.assert_allclose(own.group_by("region").agg(pl.col("part").sum())["part"], 1)
+    filled = own.join(data.filter(pl.col("a").is_null()), on="region").filter(id="a")
+    assert filled.height > 3
+    assert filled["part"].min() > 0.1 - 1e-9
+
+
+def test_weights_above_those_of_each_year_give_the_score(small):
+    data = panel()
+    how = HOW.format("year", 0, 1)
+    text = '[[node]]\nid = "n"\ntitle = { zh = "n", en = "n" }\n'
+    text += 'weights = { method = "entropy", over = "year" }\n'
+    leaves = [indicator(id_, node=f'"{at}"') for id_, at in zip(IDS, ["n", "n", "index"])]
+    whole = small(f"[index]\nscale = 100\naggregate = {how}\n", text, *leaves)
+    scores = eco.evaluate(data, whole, nodes=["n"]).frame.cast({"year": pl.Int64})
+    own = eco.weights(data, whole).drop_nulls("region")
+    parts = own.group_by("region", "year").agg(pl.col("part").sum())
+    np.testing.assert_allclose(parts["part"], 1, rtol=1e-12)
+    wide = own.pivot("id", index=["region", "year"], values="weight")
+    both = scores.join(wide, on=["region", "year"], suffix="_weight")
+    again = both["n_weight"] * both["n"] + 100 * both["c_weight"] * data["c"]
+    assert both.height == data.height
+    np.testing.assert_allclose(again, scores["score"], rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("shares", "change", "code"),
     [

@@ -15,7 +15,7 @@ from .test_weights_and_comparisons import HEAD, INDICATOR, frame
 
 METHODS = [
     *('"entropy"', '"sd"', '"cv"', '"gini"', '"critic"', '"merec"'),
-    '{ method = "pca", keep = "first" }',
+    *('"importance"', '{ method = "pca", keep = "first" }'),
     '{ method = "entropy", over = "year" }',
     '{ method = "critic", over = "base_year" }',
     '{ method = "combined", how = "mean", parts = [0.3, 0.7], of = ["equal", "entropy"] }',

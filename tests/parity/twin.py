@@ -199,6 +199,9 @@ def node_score(
     with np.errstate(invalid="ignore", divide="ignore"):
         if how["method"] in COMPARING:
             here = (wide[:, 0] > 0) if wide.size else wide
+            if "preferences" in how:
+                own = zip(how["preferences"], here, strict=True)
+                how = how | {"preferences": [one for one, counts in own if counts]}
             value = compare(how, np.where(used > 0, y, 0)[here], (used * scored)[here], years, base)
         else:
             value = AGGREGATE[how["method"]](how, np.where(used > 0, y, 0), used)

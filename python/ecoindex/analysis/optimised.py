@@ -139,14 +139,9 @@ def dea_scores(
     check_each(table.values, lambda x: x < 0, "analysis/score-negative")
     if table.values.drop_nulls().is_empty():
         raise MethodError(fault("analysis/dea-none", columns=table.names))
-    scores, *weights = _favoured(table.values, low, high)
-    parts = [
-        ((weight * column) / scores).fill_nan(None).alias(name)
-        for name, weight, column in zip(
-            table.names, weights, table.values.get_columns(), strict=True
-        )
-    ]
-    return table.with_results(scores.fill_nan(None).alias("dea_score"), *parts)
+    scores, parts = _favoured(table.values, low, high)
+    named = [part.alias(name) for name, part in zip(table.names, parts, strict=True)]
+    return table.with_results(scores.alias("dea_score"), *named)
 
 
 def _shares(shares: object, count: int) -> tuple[float, float]:
@@ -161,8 +156,8 @@ def _shares(shares: object, count: int) -> tuple[float, float]:
     raise UsageError(fault("analysis/dea-shares", shares=shown(shares), count=count))
 
 
-def _favoured(values: pl.DataFrame, low: float, high: float) -> list[pl.Series]:
-    """Score rows by a plan of one node; then the weight of each column."""
+def _favoured(values: pl.DataFrame, low: float, high: float) -> tuple[pl.Series, list[pl.Series]]:
+    """Score rows by a plan of one node, and find the part of each column."""
     names = values.columns
     node = {
         "id": "index",
@@ -176,10 +171,10 @@ def _favoured(values: pl.DataFrame, low: float, high: float) -> list[pl.Series]:
     number = pl.int_range(values.height, dtype=pl.Int64, eager=True)
     rows = _core.Rows(number, pl.zeros(values.height, pl.Int32, eager=True))
     try:
-        found = plan.fit(matrix, rows).benefit(matrix, rows, node=0)
+        score, _, parts = plan.fit(matrix, rows).benefit(matrix, rows, node=0)
     except _core.EngineError as error:
         raise MethodError(
             fault(CODES.get(item["code"], item["code"]), Place(row=(item["row"] or 0) + 1))
             for item in error.faults
         ) from None
-    return [pl.Series(column) for column in found]
+    return pl.Series(score).fill_nan(None), [pl.Series(part).fill_nan(None) for part in parts]

@@ -26,8 +26,8 @@ def region_weights(
     polars.DataFrame
         One row per node, input, region and year, in this order: ``year``, ``region``, ``id`` (of
         the input), ``parent`` (the node), ``weight`` (the score of the node is the sum of weights
-        times scores of the inputs) and ``part`` (of the input in that score; sum 1, null where the
-        score is 0). Rows of regions without a score are left out.
+        times scores of the inputs, gaps at what they count as) and ``part`` (of the input in that
+        score; sum 1, null where the score is 0). Rows of regions without a score are left out.
 
     Raises
     ------
@@ -50,29 +50,20 @@ def _node(
 ) -> list[pl.DataFrame]:
     shares = [share.id for share in system.children(id_)]
     at = {node: index for index, node in enumerate(order)}
-    leaf = {item.id: index for index, item in enumerate(system.indicators)}
     try:
-        score, *weights = fitted.benefit(inputs.matrix, inputs.rows, node=at[id_], threads=threads)
-        found = fitted.evaluate(
-            inputs.matrix,
-            inputs.rows,
-            nodes=[at[child] for child in shares if child in at],
-            leaves=[leaf[child] for child in shares if child in leaf],
-            threads=threads,
+        _, weights, parts = fitted.benefit(
+            inputs.matrix, inputs.rows, node=at[id_], threads=threads
         )
     except _core.EngineError as error:
         title = inputs.origin.title
         raise method_error(error, inputs.keys, system, order, title) from None
-    scores = dict(zip([child for child in shares if child in at], found.nodes, strict=True))
-    scores |= zip([child for child in shares if child in leaf], found.leaves, strict=True)
     keys = inputs.keys.select(pl.col("year").cast(pl.Int64), pl.col("region").cast(pl.String))
-    whole = pl.Series(score) * system.scale
     return [
         keys.with_columns(
             id=pl.lit(child),
             parent=pl.lit(id_),
             weight=pl.Series(weight).fill_nan(None),
-            part=(pl.Series(weight) * pl.Series(scores[child]) / whole).fill_nan(None),
+            part=pl.Series(part).fill_nan(None),
         ).drop_nulls("weight")
-        for child, weight in zip(shares, weights, strict=True)
+        for child, weight, part in zip(shares, weights, parts, strict=True)
     ]

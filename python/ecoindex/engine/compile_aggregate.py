@@ -80,8 +80,7 @@ def _comparing(system: System, id: str, how: Aggregate) -> Json:
         case Grey(over, rho):
             return {"method": "grey", "over": over, "rho": float(rho)}
         case Promethee(over=over):
-            inputs = [share.id for share in system.children(id) if share.weight > 0]
-            preferences = [_preference(how, input_id) for input_id in inputs]
+            preferences = [_preference(how, share.id) for share in system.children(id)]
             return {"method": "promethee", "over": over, "preferences": preferences}
         case Outranking(over):
             return {"method": "outranking", "over": over}

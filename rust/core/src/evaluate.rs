@@ -21,7 +21,6 @@ use crate::output::{Draft, Output, Part};
 use crate::parallel;
 use crate::program::Program;
 use crate::rows::Rows;
-pub(crate) use by_year::Gathered;
 pub(crate) use folds::filled;
 pub use limits::Limited;
 use limits::{LimitedDraft, LimitedPart};

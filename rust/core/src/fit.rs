@@ -20,6 +20,7 @@ use crate::rows::Rows;
 use crate::validate::validate;
 use crate::weight;
 use extents::Extents;
+pub use favoured::Favoured;
 
 /// What a leaf must learn.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -125,6 +125,15 @@ pub struct Moments {
 }
 
 impl Comparison {
+    /// Forgets all years but one.
+    pub(crate) fn keep(&mut self, year: i64) {
+        match self {
+            Self::Ideal(Scoped::Years(years)) => years.retain(|own, _| *own == year),
+            Self::Rows(Scoped::Years(years)) => years.retain(|own, _| *own == year),
+            Self::Ideal(Scoped::Common(_)) | Self::Rows(Scoped::Common(_)) => {}
+        }
+    }
+
     fn fits(&self, node: &Node, width: &dyn Fn(Option<i64>) -> usize) -> bool {
         match (&node.aggregate, self) {
             (Aggregate::Topsis { scaling, .. }, Self::Ideal(ideals)) => {

@@ -123,7 +123,12 @@ fn partial(plan: &Plan, matrix: &Matrix<'_>) -> Vec<bool> {
 
 /// The inputs of a node that have a weight above zero.
 pub(crate) fn used(node: &Node) -> impl Iterator<Item = &Input> {
-    node.inputs.iter().filter(|input| input.weight > 0.0)
+    places(node).map(|at| &node.inputs[at])
+}
+
+/// Where the inputs of a node stand that have a weight above zero.
+pub(crate) fn places(node: &Node) -> impl Iterator<Item = usize> {
+    (0..node.inputs.len()).filter(|at| node.inputs[*at].weight > 0.0)
 }
 
 /// Whether an input is a node, with a coverage of its own.
@@ -175,10 +180,9 @@ impl NodeProgram {
             Missing::Redistribute { require } => (require - SHARE_TOLERANCE, None),
             Missing::Floor { value, require } => (require - SHARE_TOLERANCE, Some(value)),
         };
-        let weights: Vec<f64> = used(node).map(|input| input.weight).collect();
         Self {
             aggregate: node.aggregate.clone(),
-            fold: Fold::new(&node.aggregate, learned, &weights, years),
+            fold: Fold::new(node, learned, years),
             require,
             floor,
             steps: steps.collect(),

@@ -121,9 +121,7 @@ fn check_rules(index: usize, node: &Node, faults: &mut Faults) {
             refuse(value, value < 0.0);
         }
     }
-    if let (Aggregate::Coupling { .. }, used) =
-        (&node.aggregate, node.inputs.iter().filter(|input| input.weight > 0.0).count())
-    {
+    if let (Aggregate::Coupling { .. }, used) = (&node.aggregate, used(node).count()) {
         refuse(used as f64, used < 2);
     }
 }
@@ -137,7 +135,10 @@ fn check_aggregate(node: &Node, refuse: &mut impl FnMut(f64, bool)) {
         Aggregate::Owa { weights } => {
             let sum: f64 = weights.iter().sum();
             refuse(sum, (sum - 1.0).abs() > 1e-9 || weights.iter().any(|w| *w < 0.0));
-            refuse(weights.len() as f64, weights.len() != used(node).count());
+            // Learned weights of zero take inputs out whose places stay.
+            let learns = node.weights.is_some();
+            let count = if learns { node.inputs.len() } else { used(node).count() };
+            refuse(weights.len() as f64, weights.len() != count);
         }
         Aggregate::MazziottaPareto { rescale: Some([mean, sd]), .. } => {
             refuse(*mean, !mean.is_finite());
@@ -156,7 +157,7 @@ fn check_aggregate(node: &Node, refuse: &mut impl FnMut(f64, bool)) {
             refuse(*high, !(share(*high) && *high >= even * (1.0 - 1e-12)));
         }
         Aggregate::Promethee { preferences, .. } => {
-            refuse(preferences.len() as f64, preferences.len() != used(node).count());
+            refuse(preferences.len() as f64, preferences.len() != node.inputs.len());
             preferences.iter().for_each(|preference| check_preference(*preference, refuse));
         }
         _ => {}

@@ -85,11 +85,12 @@ impl Fitted {
         rows: &Rows,
         node: usize,
         threads: Option<usize>,
-    ) -> BindResult<Vec<ArrowArray>> {
+    ) -> BindResult<(ArrowArray, Vec<ArrowArray>, Vec<ArrowArray>)> {
         let matrix = matrix.borrow()?;
         let benefit = || self.core.benefit(&matrix, &rows.core, node);
         let found = py.detach(|| parallel::with_threads(threads, benefit))?;
-        Ok(found.into_iter().map(ArrowArray::from).collect())
+        let columns = |columns: Vec<_>| columns.into_iter().map(ArrowArray::from).collect();
+        Ok((found.score.into(), columns(found.weights), columns(found.parts)))
     }
 
     #[pyo3(signature = (matrix, rows, *, threads=None))]

@@ -2,7 +2,8 @@
 
 use super::{Distances, Flows, Peers, Rivals, grey, median, mpi, owa, power, vikor};
 use crate::fitted::{Comparison, Scoped};
-use crate::plan::{Aggregate, Penalty, Scaling};
+use crate::plan::{Aggregate, Node, Penalty, Preference, Scaling};
+use crate::program::{places, used};
 
 /// The inputs of a row that count.
 #[derive(Debug, Default, Clone)]
@@ -92,15 +93,11 @@ pub enum Fold {
 impl Fold {
     /// The rule of a node; none for weighted sums and coupling.
     ///
-    /// `weights`: of the inputs with a weight; `years`: those of the rows, by code.
+    /// Only inputs with a weight count. `years`: those of the rows, by code.
     #[must_use]
-    pub fn new(
-        aggregate: &Aggregate,
-        learned: Option<&Comparison>,
-        weights: &[f64],
-        years: &[i64],
-    ) -> Option<Self> {
-        Some(match (aggregate, learned) {
+    pub fn new(node: &Node, learned: Option<&Comparison>, years: &[i64]) -> Option<Self> {
+        let weights: Vec<f64> = used(node).map(|input| input.weight).collect();
+        Some(match (&node.aggregate, learned) {
             (Aggregate::Power { p }, _) => Self::Power(*p),
             (Aggregate::Minimum {}, _) => Self::Minimum,
             (Aggregate::Maximum {}, _) => Self::Maximum,
@@ -114,7 +111,7 @@ impl Fold {
             }
             (Aggregate::Topsis { scaling, .. }, Some(Comparison::Ideal(ideals))) => {
                 let vector = *scaling == Scaling::Vector;
-                Self::Topsis(groups(ideals, years, |ideal| Distances::new(ideal, vector, weights)))
+                Self::Topsis(groups(ideals, years, |ideal| Distances::new(ideal, vector, &weights)))
             }
             (Aggregate::Vikor { v, .. }, Some(Comparison::Ideal(ideals))) => {
                 Self::Vikor(*v, groups(ideals, years, Clone::clone))
@@ -123,10 +120,11 @@ impl Fold {
                 Self::Grey(*rho, groups(ideals, years, Clone::clone))
             }
             (Aggregate::Promethee { preferences, .. }, Some(Comparison::Rows(rows))) => {
-                Self::Promethee(groups(rows, years, |rows| Flows::new(rows, preferences)))
+                let own: Vec<Preference> = places(node).map(|at| preferences[at]).collect();
+                Self::Promethee(groups(rows, years, |rows| Flows::new(rows, &own)))
             }
             (Aggregate::Outranking { .. }, Some(Comparison::Rows(rows))) => {
-                Self::Outranking(groups(rows, years, |rows| Rivals::new(rows, weights)))
+                Self::Outranking(groups(rows, years, |rows| Rivals::new(rows, &weights)))
             }
             (Aggregate::BenefitOfTheDoubt { shares, .. }, Some(Comparison::Rows(rows))) => {
                 Self::Benefit(groups(rows, years, |rows| Peers::new(rows, *shares)))

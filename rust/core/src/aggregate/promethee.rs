@@ -30,7 +30,7 @@ struct Sorted {
 }
 
 impl Flows {
-    /// Prepares sorted columns.
+    /// Prepares sorted columns, each with its preference.
     ///
     /// # Source
     /// Brans and Vincke 1985

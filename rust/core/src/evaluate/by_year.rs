@@ -9,7 +9,7 @@ use crate::output::{Draft, Output};
 use crate::rows::Rows;
 
 /// The cells of some rows.
-pub(crate) struct Gathered {
+struct Gathered {
     columns: Vec<Vec<f64>>,
     masks: Vec<Option<Vec<u8>>>,
     rows: usize,
@@ -24,28 +24,42 @@ impl Fitted {
         nodes: &[usize],
         leaves: &[usize],
     ) -> Result<Evaluation, Faults> {
-        let mut of_year: Vec<Vec<usize>> = vec![Vec::new(); rows.years().len()];
-        for (row, code) in rows.year_codes().iter().enumerate() {
-            of_year[usize::from(*code)].push(row);
-        }
-        let (mut parts, mut faults) = (Vec::new(), Faults::new());
-        for (here, year) in of_year.iter().zip(rows.years()).filter(|(here, _)| !here.is_empty()) {
-            let found = self.of_year(*year).map_err(Faults::from).and_then(|fitted| {
-                let cells = Gathered::new(matrix, here);
-                fitted.evaluate(&cells.matrix()?, &rows.only(here), nodes, leaves)
-            });
-            match found {
-                Ok(found) => parts.push((here.as_slice(), found)),
-                Err(found) => faults.merge(found.at_rows(here)),
-            }
-        }
-        faults.check()?;
+        let parts = self.each_year(matrix, rows, |own, matrix, rows| {
+            own.evaluate(matrix, rows, nodes, leaves)
+        })?;
         if parts.is_empty() {
             let mut none = self.clone();
             none.weights.clear();
             return none.evaluate(matrix, rows, nodes, leaves);
         }
         Ok(together(&parts, rows.len()))
+    }
+
+    /// Something found of the rows of each year with the weights of that year; with the places of
+    /// these rows.
+    pub(crate) fn each_year<T>(
+        &self,
+        matrix: &Matrix<'_>,
+        rows: &Rows,
+        find: impl Fn(&Self, &Matrix<'_>, &Rows) -> Result<T, Faults>,
+    ) -> Result<Vec<(Vec<usize>, T)>, Faults> {
+        let mut of_year: Vec<Vec<usize>> = vec![Vec::new(); rows.years().len()];
+        for (row, code) in rows.year_codes().iter().enumerate() {
+            of_year[usize::from(*code)].push(row);
+        }
+        let (mut parts, mut faults) = (Vec::new(), Faults::new());
+        let years = of_year.into_iter().zip(rows.years());
+        for (here, year) in years.filter(|(here, _)| !here.is_empty()) {
+            let found = self.of_year(*year).map_err(Faults::from).and_then(|fitted| {
+                let cells = Gathered::new(matrix, &here);
+                find(&fitted, &cells.matrix()?, &rows.only(&here))
+            });
+            match found {
+                Ok(found) => parts.push((here, found)),
+                Err(found) => faults.merge(found.at_rows(&here)),
+            }
+        }
+        faults.check().map(|()| parts)
     }
 }
 
@@ -70,7 +84,7 @@ impl Gathered {
         Self { columns, masks: masks.collect(), rows: rows.len() }
     }
 
-    pub(crate) fn matrix(&self) -> Result<Matrix<'_>, Faults> {
+    fn matrix(&self) -> Result<Matrix<'_>, Faults> {
         let columns = self.columns.iter().map(|values| {
             Column::new(vec![Chunk { values, validity: None }], |chunk| chunk.values.len())
         });
@@ -83,10 +97,10 @@ impl Gathered {
     }
 }
 
-type Parts<'a> = [(&'a [usize], Evaluation)];
+type Parts = [(Vec<usize>, Evaluation)];
 
 /// Puts the results of all years back into the order of the rows.
-fn together(parts: &Parts<'_>, len: usize) -> Evaluation {
+fn together(parts: &Parts, len: usize) -> Evaluation {
     let floats = |pick: &dyn Fn(&Evaluation) -> Option<&Output<f64>>| column(parts, len, pick);
     let whole = |pick: &dyn Fn(&Evaluation) -> &Output<f64>| {
         floats(&|found| Some(pick(found))).unwrap_or_else(|| Draft::zeroed(len).finish())
@@ -109,7 +123,7 @@ fn together(parts: &Parts<'_>, len: usize) -> Evaluation {
 }
 
 /// What a rule did, all years together.
-fn limited(parts: &Parts<'_>, len: usize, at: usize) -> Limited {
+fn limited(parts: &Parts, len: usize, at: usize) -> Limited {
     let scores = |pick: &dyn Fn(&Limited) -> &Output<f64>| {
         let found = column(parts, len, &|found| Some(pick(&found.limited[at])));
         found.unwrap_or_else(|| Draft::zeroed(len).finish())
@@ -123,11 +137,7 @@ fn limited(parts: &Parts<'_>, len: usize, at: usize) -> Limited {
     }
 }
 
-fn plain<T: Plain>(
-    parts: &Parts<'_>,
-    len: usize,
-    pick: impl Fn(&Evaluation) -> &Array<T>,
-) -> Array<T> {
+fn plain<T: Plain>(parts: &Parts, len: usize, pick: impl Fn(&Evaluation) -> &Array<T>) -> Array<T> {
     let mut all = Array::zeroed(len);
     for (rows, found) in parts {
         let values = pick(found);
@@ -138,7 +148,7 @@ fn plain<T: Plain>(
 
 /// One column; none where a part has none.
 fn column<T: Plain>(
-    parts: &Parts<'_>,
+    parts: &Parts,
     len: usize,
     pick: &dyn Fn(&Evaluation) -> Option<&Output<T>>,
 ) -> Option<Output<T>> {

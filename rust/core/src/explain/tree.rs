@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::aggregate::Fold;
 use crate::plan::{Aggregate, Constraint, Missing, Plan, Source};
+use crate::program::used;
 
 /// A plan made ready for games.
 pub struct Tree<'a> {
@@ -56,7 +57,7 @@ impl<'a> Tree<'a> {
         let (mut branches, mut edges) = (Vec::new(), Vec::new());
         for node in &plan.nodes {
             let start = edges.len();
-            for input in node.inputs.iter().filter(|input| input.weight > 0.0) {
+            for input in used(node) {
                 let (cell, node) = match input.source {
                     Source::Leaf(leaf) => (leaf, None),
                     Source::Node(node) => (leaves + node, Some(node)),
@@ -69,7 +70,7 @@ impl<'a> Tree<'a> {
             };
             branches.push(Branch {
                 aggregate: node.aggregate.clone(),
-                fold: Fold::new(&node.aggregate, None, &[], &[]),
+                fold: Fold::new(node, None, &[]),
                 least: least(&node.aggregate),
                 fewest: if matches!(node.aggregate, Aggregate::Coupling { .. }) { 2 } else { 1 },
                 floor,

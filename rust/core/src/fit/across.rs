@@ -10,13 +10,12 @@ use crate::aggregate::{Inputs, peers, shortfalls};
 use crate::block::{self, BLOCK, blocks};
 use crate::column::Matrix;
 use crate::error::{Fault, Faults, NoBenefit};
-use crate::evaluate::Gathered;
 use crate::fitted::{Comparison, Fitted, Ideal, Population, Scoped};
 use crate::kernel;
 use crate::normalise::Transform;
 use crate::parallel;
 use crate::plan::{Aggregate, Input, Scaling, Scope, Source};
-use crate::program::used;
+use crate::program::{places, used};
 use crate::rows::Rows;
 
 /// Fits a node if it compares rows; everything below is fitted already.
@@ -59,23 +58,9 @@ fn by_year(
     if scope != Scope::Year {
         return Err(fitted.compared_by_year(node));
     }
-    let (mut all, mut faults) = (None, Faults::new());
-    for (code, year) in rows.years().iter().enumerate() {
-        let codes = rows.year_codes().iter().enumerate();
-        let here: Vec<usize> =
-            codes.filter(|(_, own)| usize::from(**own) == code).map(|(row, _)| row).collect();
-        if here.is_empty() {
-            continue;
-        }
-        let own = fitted.of_year(*year)?;
-        let cells = Gathered::new(matrix, &here);
-        match of_rows(&own, node, scope, &cells.matrix()?, &rows.only(&here)) {
-            Ok(found) => all = Some(joined(all, found)),
-            Err(found) => faults.merge(found.at_rows(&here)),
-        }
-    }
-    faults.check()?;
-    match all {
+    let years = fitted
+        .each_year(matrix, rows, |own, matrix, rows| of_rows(own, node, scope, matrix, rows))?;
+    match years.into_iter().fold(None, |all, (_, found)| Some(joined(all, found))) {
         Some(found) => Ok(found),
         None => of_rows(fitted, node, scope, matrix, rows),
     }
@@ -223,9 +208,7 @@ impl Task<'_> {
 
     /// The place of an input with a weight among all inputs of the node, from 1 on.
     fn place(&self, input: usize) -> usize {
-        let inputs = self.fitted.plan.nodes[self.node].inputs.iter().enumerate();
-        let mut weighted = inputs.filter(|(_, input)| input.weight > 0.0);
-        weighted.nth(input).map_or(0, |(at, _)| at + 1)
+        places(&self.fitted.plan.nodes[self.node]).nth(input).map_or(0, |at| at + 1)
     }
 
     /// The ends of the inputs of each group; `varied` refuses inputs that do not vary.
@@ -333,13 +316,7 @@ impl Task<'_> {
             || (nothing, Inputs::default()),
             |(ends, inputs), rows: &[usize]| {
                 for row in rows {
-                    inputs.clear();
-                    for (at, weight) in weights.iter().enumerate() {
-                        let y = columns.get(at)[*row];
-                        if !y.is_nan() {
-                            inputs.push(at, y, *weight);
-                        }
-                    }
+                    columns.gather(*row, &weights, inputs);
                     if !inputs.at.is_empty() {
                         widen(ends, shortfalls(ideal, inputs).map(|x| [x, x]));
                     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::aggregate::Inputs;
 use crate::block::{BLOCK, blocks};
 use crate::cell::MISSING;
 use crate::column::Matrix;
@@ -70,6 +71,17 @@ impl Columns {
     /// One value per row.
     pub(super) fn get(&self, input: usize) -> &[f64] {
         &self.0[input]
+    }
+
+    /// Puts together the inputs of a row that count.
+    pub(super) fn gather(&self, row: usize, weights: &[f64], inputs: &mut Inputs) {
+        inputs.clear();
+        for (at, weight) in weights.iter().enumerate() {
+            let y = self.get(at)[row];
+            if !y.is_nan() {
+                inputs.push(at, y, *weight);
+            }
+        }
     }
 }
 

@@ -84,7 +84,7 @@ pub enum Aggregate {
     Promethee {
         /// Who is compared with.
         over: Scope,
-        /// How a difference becomes a preference, for each input in order.
+        /// How a difference becomes a preference, for each input in order, whatever its weight.
         preferences: Vec<Preference>,
     },
     /// Wins minus losses in weighted pairwise comparisons.

@@ -42,7 +42,8 @@ impl Fitted {
         Fault::Unweighable { node, input: None, year: None, value: None, reason }.into()
     }
 
-    /// The same with the weights of one year in the plan, for rows of that year.
+    /// The same with the weights of one year in the plan, for rows of that year; nodes know no
+    /// other year than this, as other weights let other inputs count there.
     pub(crate) fn of_year(&self, year: i64) -> Result<Self, Fault> {
         let mut own = self.clone();
         for (node, learned) in self.weights.iter().enumerate() {
@@ -61,6 +62,7 @@ impl Fitted {
                 own.put(node, &found.weights);
             }
         }
+        own.nodes.values_mut().for_each(|comparison| comparison.keep(year));
         own.weights.clear();
         own.plan.nodes.iter_mut().for_each(|node| node.weights = None);
         Ok(own)

@@ -45,16 +45,23 @@ impl Empty {
 impl Method {
     /// The method for some of the columns.
     pub(super) fn only(&self, kept: &[usize]) -> Self {
+        let pick = |all: &[f64]| kept.iter().map(|at| all[*at]).collect();
         match self {
-            Self::Fixed { weights } => {
-                Self::Fixed { weights: kept.iter().map(|at| weights[*at]).collect() }
-            }
+            Self::Fixed { weights } => Self::Fixed { weights: pick(weights) },
+            Self::Importance { importance } if importance.is_empty() => self.clone(),
+            Self::Importance { importance } => Self::Importance { importance: pick(importance) },
             Self::Combine { how, parts, of } => Self::Combine {
                 how: *how,
                 parts: parts.clone(),
                 of: of.iter().map(|method| method.only(kept)).collect(),
             },
-            other => other.clone(),
+            Self::Entropy { .. }
+            | Self::Sd {}
+            | Self::Cv {}
+            | Self::Gini {}
+            | Self::Critic {}
+            | Self::Merec {}
+            | Self::Pca { .. } => self.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Weights with which the correlations with the index match declared importances.
 
+use super::alike::Alike;
 use super::correlation::correlations;
 use super::linear::solve;
 use super::scores::Scores;
@@ -20,7 +21,9 @@ const FLAT: f64 = 1e-13;
 /// With correlations `R` and `v_j = w_j sd_j`, the correlation of column `j` with the index is
 /// proportional to `(R v)_j`. Scaled so that these sum to one, as the importances `q` do, the
 /// sum of squares of `R v - q` is least: a convex problem, whose solution does not depend on a
-/// starting point. `importance` is empty where all columns are equally important.
+/// starting point. Columns with the same correlations are one in it and have even parts of its
+/// `v`, so that the order of the columns does not matter. `importance` is empty where all columns
+/// are equally important.
 ///
 /// # Errors
 /// Columns that do not vary or have fewer than two values, infinite values, and columns that
@@ -34,8 +37,10 @@ pub fn importance(scores: &Scores<'_>, importance: &[f64]) -> Result<Found, Vec<
     refuse_constant(&found.deviations)?;
     let wanted =
         if importance.is_empty() { vec![1.0 / count as f64; count] } else { shares(importance)? };
-    let problem = Problem::new(&found.table, &wanted);
-    let v = problem.solve().ok_or_else(|| vec![Trouble::Opposed])?;
+    let alike = Alike::new(&found, &wanted);
+    let (table, wanted, roots) = (alike.table(&found), alike.wanted(), alike.roots());
+    let solved = Problem::new(&table, &wanted, &roots).solve();
+    let v = alike.spread(&solved.ok_or_else(|| vec![Trouble::Opposed])?);
     let sizes: Vec<f64> = v.iter().zip(&found.deviations).map(|(v, sd)| v / sd).collect();
     let reached = times(&found.table, &v);
     let variance: f64 = reached.iter().zip(&v).map(|(r, v)| r * v).sum();
@@ -53,22 +58,26 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// Least `|R v - q|^2` over `v >= 0` with `a v = 1`, where `a` are the column sums of `R`.
+/// Least `|R v - q|^2` over `v >= 0` with `a v = 1`, where `a = R m`.
+///
+/// `m` are the roots of the numbers of columns that are one: with those in `R`, `v` and `q`, too,
+/// it is the problem of all columns.
 struct Problem<'a> {
     table: &'a [f64],
     wanted: &'a [f64],
+    roots: &'a [f64],
     sums: Vec<f64>,
     /// `R R`, with what holds a step on its diagonal.
     squares: Vec<f64>,
 }
 
 impl<'a> Problem<'a> {
-    fn new(table: &'a [f64], wanted: &'a [f64]) -> Self {
+    fn new(table: &'a [f64], wanted: &'a [f64], roots: &'a [f64]) -> Self {
         let count = wanted.len();
-        let sums = times(table, &vec![1.0; count]);
+        let sums = times(table, roots);
         let mut squares: Vec<f64> = table.chunks(count).flat_map(|row| times(table, row)).collect();
         (0..count).for_each(|i| squares[i * (count + 1)] += HOLD);
-        Self { table, wanted, sums, squares }
+        Self { table, wanted, roots, sums, squares }
     }
 
     /// The solution; none if no index goes along with its columns.
@@ -91,9 +100,9 @@ impl<'a> Problem<'a> {
     /// Equal parts, or else the column that goes along best with all.
     fn start(&self) -> Option<Vec<f64>> {
         let count = self.sums.len();
-        let total: f64 = self.sums.iter().sum();
+        let total = dot(&self.sums, self.roots);
         if total > 1e-9 {
-            return Some(vec![1.0 / total; count]);
+            return Some(self.roots.iter().map(|root| root / total).collect());
         }
         let best = self.sums.iter().copied().fold(0.0, f64::max);
         let at = self.sums.iter().position(|sum| *sum == best && best > 1e-9)?;

@@ -4,6 +4,7 @@
 //! gives weights with the sum 1. The order of the rows, the number of threads and the chunks of
 //! the columns do not matter: sums over rows are exact or taken on a grid (see [`grid`]).
 
+mod alike;
 mod by_year;
 mod combine;
 mod correlation;
