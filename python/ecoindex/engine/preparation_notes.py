@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ecoindex.errors import Note, Place, note
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 _SHOWN = 10
+BEYOND = "(> 1.8e308)"
+"""Written for a coefficient whose size is beyond the largest number."""
 
 
 def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
@@ -55,13 +57,18 @@ def _method(system: System, id_: str) -> Note:
 
 def equation_note(fit: Mapping[str, Any], ids: Sequence[str]) -> Note:
     """Say an equation and how it fits: ``a = 2 + 0.5 x b (R2 0.81, 12 cases)``."""
-    terms = [f"{fit['intercept']:.4g}"]
+    terms = [_coefficient(fit["intercept"])]
     for at, slope in zip(fit["on"], fit["slopes"], strict=True):
-        terms += ["-" if slope < 0 else "+", f"{abs(slope):.4g} x {ids[at]}"]
+        terms += ["-" if (slope or 0) < 0 else "+", f"{_coefficient(slope, abs)} x {ids[at]}"]
     r_squared = "-" if fit["r_squared"] is None else f"{fit['r_squared']:.3f}"
     facts = {"equation": " ".join(terms), "r2": r_squared, "cases": fit["cases"]}
     code = "prepare/equation" if fit["year"] is None else "prepare/equation-year"
     return _of(code, ids[fit["leaf"]], **facts, year=fit["year"])
+
+
+def _coefficient(value: float | None, shown: Callable[[float], float] = float) -> str:
+    """Write a coefficient; one that lies beyond the largest number has no digits."""
+    return BEYOND if value is None else f"{shown(value):.4g}"
 
 
 def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
