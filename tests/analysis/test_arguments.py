@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 import ecoindex as eco
@@ -88,3 +90,28 @@ def test_anything_else_is_refused_by_name(call: Callable[[], object], code: str)
         call()
     assert caught.value.code == code
     assert all(caught.value.text(language) for language in LANGUAGES)
+
+
+def test_decimals__are_numbers() -> None:
+    thirds = {"x": Decimal("0.25"), "y": Decimal("0.75")}
+    data = {"x": [1.0, 2.0, 4.0], "y": [3.0, 1.0, 2.0]}
+    found = eco.importance_weights(data, thirds)
+    assert found["importance"].to_list() == [0.25, 0.75]
+    matrix = [[1, Decimal("0.5")], [Decimal(2), 1]]
+    assert eco.ahp_weights(matrix, ["a", "b"]).frame["weight"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "1E+999999999", "-1"])
+def test_decimals__that_are_no_weights(value: str) -> None:
+    data = {"x": [1.0, 2.0, 4.0], "y": [3.0, 1.0, 2.0]}
+    with pytest.raises(eco.UsageError) as caught:
+        eco.importance_weights(data, [Decimal(value), Decimal(1)])
+    assert [item.code for item in caught.value.faults] == ["analysis/weight-invalid"]
+
+
+def test_columns__that_are_no_names() -> None:
+    frame = pl.DataFrame({"a": [1.0, 2.0, 4.0]})
+    for columns in ([["a"]], [{}], [None], [1]):
+        with pytest.raises(eco.UsageError) as caught:
+            eco.critic_weights(frame, columns=columns)
+        assert "analysis/columns-absent" in [item.code for item in caught.value.faults]

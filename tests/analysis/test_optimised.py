@@ -161,7 +161,13 @@ def test_dea__refused() -> None:
     (fault,) = refused(eco.UsageError, lambda: eco.dea_scores(data, shares=(0.6, 1)))
     assert fault.code == "analysis/dea-shares"
     (fault,) = refused(eco.MethodError, lambda: eco.dea_scores({"a": [1.0, -1.0]}))
-    assert fault.code == "analysis/score-negative"
+    assert fault.code == "analysis/dea-negative"
     assert all(
         set(catalogue()[f"analysis/dea-{k}"]) == {"en", "zh"} for k in ("shares", "infeasible")
     )
+
+
+def test_dea__a_negative_score_is_not_told_of_entropy() -> None:
+    (fault,) = refused(eco.MethodError, lambda: eco.dea_scores({"a": [1.0, -1.0]}))
+    assert "entropy" not in fault.text("en")
+    assert "熵" not in fault.text("zh")

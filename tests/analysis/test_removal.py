@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 import ecoindex as eco
 from ecoindex.analysis.removal import without
 from ecoindex.errors import LANGUAGES
+from ecoindex.report.removal import removal_document
 from ecoindex.spec import parse_system
 from tests.analysis.structure_support import SYSTEM, panel, small
 
@@ -138,3 +141,10 @@ def test_removal__rows_in_any_order() -> None:
     assert one.frame.equals(two.frame)
     assert one.shifts.equals(two.shifts)
     assert one.frame.schema["kind"] == pl.Enum(("indicator", "node"))
+
+
+def test_removal__the_heading_has_its_years_where_nothing_can_be_removed() -> None:
+    found = eco.removal_effects("demo", "isec-structured", year=2025)
+    nothing = replace(found, shifts=found.shifts.clear())
+    assert found.years == (2025,)
+    assert removal_document(nothing, "en").table().splitlines()[0].endswith(", 2025")

@@ -6,6 +6,7 @@ import json
 
 import openpyxl
 import polars as pl
+import pytest
 
 from ecoindex.analysis.structure.analyse import TABLES
 from tests.analysis.structure_support import SYSTEM, panel
@@ -124,3 +125,13 @@ def test_analyse__removal(run) -> None:
     assert frame.height == 28
     both = json.loads(run(*arguments, "--format", "json").out)
     assert len(both["shifts"]) == 26 * 12
+
+
+@pytest.mark.parametrize(
+    "more", [("--part", "items"), ("--on", "values"), ("--on", "scores", "--part", "items")]
+)
+def test_analyse__removal_has_no_parts_and_no_values(more, run) -> None:
+    outcome = run("analyse", "--system", "isec-structured", "--removal", *more)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "[cli/removal-alone]" in outcome.err
+    assert all(name in outcome.err for name in more if name.startswith("--"))

@@ -94,6 +94,7 @@ def test_set__chinese(run) -> None:
         ((*ISEC, "--set", "node.paths.weight=2"), "analyse/set-item"),
         ((*ISEC, "--set", "node.path.weight=-2"), "spec/weight-negative"),
         ((*ISEC, "--set", "status=official"), "analyse/set-fixed"),
+        ((*ISEC, "--set", "index.scale=1", "--set", "index.scale=10"), "analyse/set-twice"),
     ],
 )
 def test_set__broken(arguments: tuple[str, ...], code: str, run) -> None:

@@ -128,3 +128,14 @@ def test_weights__of_each_region(cli: Cli, files: tuple[Path, Path], tmp_path: P
     for row in rows:
         assert 0.1 - 1e-9 <= row["part"] <= 0.8 + 1e-9
         assert row["weight"] > 0
+
+
+def test_weights__a_table_that_is_named_is_read(cli: Cli, tmp_path: Path) -> None:
+    """Declared weights need no data, but a table that is not there is no table."""
+    lost = tmp_path / "lost.csv"
+    found = cli("weights", "--system", "isec-structured", "--data", str(lost))
+    assert found.returncode == 2
+    assert found.stdout == ""
+    assert "lost.csv" in found.stderr
+    plain = cli("weights", "--system", "isec-structured")
+    assert cli("weights", "--system", "isec-structured", "--data", "demo").stdout == plain.stdout

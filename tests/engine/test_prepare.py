@@ -266,3 +266,15 @@ def test_stages__observed_values_are_screened_before_gaps_are_filled():
         found = eco.impute(data, system(top=both % on))
         assert found.frame["x-a"].to_list() == filled
         assert set(found.cells["why"]) == {"mean"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_regression__a_slope_beyond_the_largest_number_is_told(language):
+    values = [None, 2.0, 2.5, 4.0, 3.0, 6.0]
+    data = frame([None if v is None else v * 1e200 for v in values]).with_columns(
+        pl.col("x-b") * 1e-200
+    )
+    found = eco.impute(data, system('impute = { method = "regression", on = ["x-b"] }'))
+    assert found.regressions["coefficient"].to_list()[1] is None
+    told = next(item for item in found.notes if item.code == "prepare/regressions")
+    assert "+ (> 1.8e308) x x-b" in told.text(language)

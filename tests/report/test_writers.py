@@ -163,3 +163,10 @@ def test_json__an_object_with_tables_in_it() -> None:
     assert list(found) == ["score", "base", "parts", "none"]
     assert (found["score"], found["base"], found["none"]) == (VALUE, None, [])
     assert found["parts"] == json.loads(writers.encode(document(), "json"))
+
+
+def test_xlsx__what_is_not_finite_stays_empty() -> None:
+    rows = pl.DataFrame({"x": [1.0, float("nan"), float("inf"), None]})
+    document = Document(rows=rows, table=str, headings={}, sheet="x", about=())
+    sheet = openpyxl.load_workbook(io.BytesIO(writers.encode(document, "xlsx")))["x"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2, max_row=5)] == [1, None, None, None]

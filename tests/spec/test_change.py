@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -11,6 +12,7 @@ import ecoindex as eco
 from ecoindex.errors import LANGUAGES
 from ecoindex.spec import parse_system
 from ecoindex.spec.change import read_value
+from ecoindex.spec.reading import shown
 from tests.analysis.structure_support import SYSTEM, panel, small
 
 EDITED = SYSTEM.replace('aggregate = "arithmetic"', 'aggregate = "geometric"').replace(
@@ -110,7 +112,7 @@ def test_change__paths_that_lead_nowhere() -> None:
     assert codes({"": 1}) == ["analyse/set-path"]
     assert codes({"index..scale": 1}) == ["analyse/set-path"]
     assert codes({"nodes.air.weight": 1}) == ["analyse/set-unknown"]
-    assert codes({"title.en.first": 1}) == ["analyse/set-unknown"]
+    assert codes({"title.en.first": 1}) == ["analyse/set-below"]
     assert codes({"node.sky.weight": 1}) == ["analyse/set-item"]
     assert codes({"node.air": 1}) == ["analyse/set-item"]
     for fixed in ("status", "system", "edition", "schema", "indicator.dust.id"):
@@ -145,3 +147,26 @@ def test_change__faults_are_those_of_the_reader() -> None:
 )
 def test_read_value__as_toml_or_as_a_word(text: str, value: object) -> None:
     assert read_value(text) == value
+
+
+def test_change__a_list_without_ids_is_set_as_a_whole() -> None:
+    """No list of ids is printed that is empty, and no key is said to be most like itself."""
+    limits = 'limits = [{ rule = "cap", at = 50, inputs = ["dust"], below = 3 }]'
+    written = parse_system(SYSTEM.replace('id = "air"\n', f'id = "air"\n{limits}\n', 1))
+    for key, code in (
+        ("node.air.limits.0.at", "analyse/set-no-ids"),
+        ("node.air.limits.at", "analyse/set-no-ids"),
+        ("node.water.limits.0.at", "analyse/set-not-written"),
+        ("title.en.first", "analyse/set-below"),
+    ):
+        with pytest.raises(eco.SpecError) as caught:
+            written.with_changes({key: 30})
+        assert [item.code for item in caught.value.faults] == [code]
+        for language in ("en", "zh"):
+            assert ": ;" not in caught.value.faults[0].text(language)
+    changed = written.with_changes({"node.air.limits.*.at": 30})
+    assert changed.document.node[0].limits[0].at == (30,)
+
+
+def test_shown__a_fraction_is_spelt_as_in_a_file() -> None:
+    assert shown([Fraction(1, 2), Fraction(1)]) == "[1/2, 1]"

@@ -6,9 +6,10 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import polars as pl
 
@@ -25,6 +26,8 @@ Weights: TypeAlias = Mapping[str, float] | Sequence[float] | pl.Series
 
 LISTED = 20
 """At most so many faults of one kind are listed."""
+EXPONENT = 400
+"""Beyond such powers of ten a decimal is no 64-bit float, or zero."""
 
 
 @dataclass(frozen=True)
@@ -268,4 +271,8 @@ def exact(value: object) -> Real | None:
     if isinstance(value, str):
         parts = FRACTION.fullmatch(value.strip())
         return Fraction(int(parts[1]), int(parts[2])) if parts and int(parts[2]) else None
+    if isinstance(value, Decimal):
+        if value.is_finite() and abs(value.adjusted()) <= EXPONENT:
+            return Fraction(value)
+        return cast("Real", math.nan if value.is_nan() else float(value))
     return value if isinstance(value, Real) and not isinstance(value, bool) else None

@@ -136,7 +136,7 @@ def dea_scores(
     table = read_table(data, columns)
     check_columns(table.names)
     low, high = _shares(shares, len(table.names))
-    check_each(table.values, lambda x: x < 0, "analysis/score-negative")
+    check_each(table.values, lambda x: x < 0, "analysis/dea-negative")
     if table.values.drop_nulls().is_empty():
         raise MethodError(fault("analysis/dea-none", columns=table.names))
     scores, parts = _favoured(table.values, low, high)

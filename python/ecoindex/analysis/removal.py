@@ -76,6 +76,8 @@ class Removal:
         What was done on the way, and which elements the index cannot do without.
     origin : Origin
         Where the data came from, and whether they are demo data.
+    years : tuple of int
+        Years of the index, ascending, whether or not anything could be removed in them.
     """
 
     system: System
@@ -83,6 +85,7 @@ class Removal:
     shifts: pl.DataFrame
     notes: tuple[Note, ...]
     origin: Origin
+    years: tuple[int, ...]
 
 
 def removal_effects(
@@ -147,7 +150,8 @@ def removal_effects(
     frame = pl.DataFrame(rows, schema=EFFECTS, orient="row")
     order = ["mean_rank_shift", "max_rank_shift", "mean_shift"]
     frame = frame.sort(order, descending=True, nulls_last=True, maintain_order=True)
-    return Removal(loaded, frame, pl.concat(shifts), tuple(notes), whole.origin)
+    years = whole.frame["year"].unique().sort().to_list()
+    return Removal(loaded, frame, pl.concat(shifts), tuple(notes), whole.origin, tuple(years))
 
 
 def _elements(system: System, kinds: str) -> list[tuple[str, str, str]]:

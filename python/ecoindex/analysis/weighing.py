@@ -83,6 +83,7 @@ def _floats(data: Columns, columns: list[str] | None) -> pl.DataFrame:
         names = data.columns if columns is None else columns
         if (
             isinstance(names, list)
+            and all(isinstance(name, str) for name in names)
             and len(set(names)) == len(names)
             and set(names) <= set(data.columns)
         ):

@@ -19,6 +19,7 @@ from ecoindex.cli.options import (
 )
 from ecoindex.cli.output import Output
 from ecoindex.cli.types import Word
+from ecoindex.errors import UsageError, fault
 
 if TYPE_CHECKING:
     from ecoindex.analysis.structure.points import On
@@ -42,7 +43,6 @@ PARTS = (
 @click.option(
     "--on",
     type=Word("scores", "values"),
-    default="scores",
     help="Correlate the scores as they enter the tree (default), or the values themselves.",
 )
 @click.option(
@@ -62,7 +62,7 @@ PARTS = (
 @language_option
 def analyse(
     choice: Choice,
-    on: str,
+    on: str | None,
     part: str | None,
     removal: bool,
     changes: tuple[tuple[str, str], ...],
@@ -83,6 +83,9 @@ def analyse(
         ecoindex analyse --system isec-structured --year 2021-2025 -o analysis.xlsx
         ecoindex analyse --system isec-structured --removal
     """
+    idle = {"--on": on, "--part": part}
+    if removal and (unused := [name for name, value in idle.items() if value]):
+        raise UsageError(fault("cli/removal-alone", options=unused))
     output.settle(*reading.files, *choice.systems)
     from ecoindex.cli.analysing import analysed, removed
     from ecoindex.report.analyse import about, analyse_document
@@ -94,6 +97,6 @@ def analyse(
         output.write(removal_document(effects, current()))
         output.tell([effects], about_removal(effects, current()))
         return
-    found = analysed(choice, changes, reading, cast("On", on))
+    found = analysed(choice, changes, reading, cast("On", on or "scores"))
     output.write(analyse_document(found, current(), part))
     output.tell([found], about(found, current()))

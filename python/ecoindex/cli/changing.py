@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -51,4 +52,7 @@ def changed(systems: list[System], references: Sequence[str], changes: Changes) 
         raise UsageError(fault("analyse/set-one-system", count=len(references)))
     from ecoindex.spec.change import read_value
 
+    times = Counter(key for key, _ in changes)
+    if twice := [key for key, count in times.items() if count > 1]:
+        raise UsageError(fault("analyse/set-twice", key=key) for key in twice)
     return [systems[0].with_changes({key: read_value(text) for key, text in changes})]

@@ -61,8 +61,9 @@ def weights(
 
     (loaded,) = changed([load_system(system)], [system], changes)
     panel = None
-    if loaded.learning or loaded.favouring:
+    if loaded.learning or loaded.favouring or reading.data or reading.store:
         panel = read(reading, [loaded], Choice((system,), years or (), ()))
+    if panel and (loaded.learning or loaded.favouring):
         years = years or tuple(years_of(panel)[-1:])
     found = system_weights(panel, loaded, year=years or None)
     output.write(weights_document(found, current()))

@@ -113,7 +113,7 @@ def prepare(
     keys = pl.DataFrame([found[key] for key in KEYS])
     placed = {order[id_]: mask for id_, mask in masks.items()}
     done = run(columns, placed, found, rows, system, panel.origin, until=until, learned=learned)
-    said = notes_of(done, keys, system) if done else ()
+    said = notes_of(done, keys, system, until) if done else ()
     return Inputs(
         keys=keys,
         columns=done.columns if done else columns,

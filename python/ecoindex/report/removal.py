@@ -53,8 +53,7 @@ def about(found: Removal, language: Language) -> tuple[tuple[str, str], ...]:
 
 def _table(found: Removal, language: Language) -> str:
     colon = word("colon", language)
-    years = found.shifts["year"].unique().sort().to_list()
-    shown = "-".join(str(year) for year in dict.fromkeys([*years[:1], *years[-1:]]))
+    shown = "-".join(map(str, dict.fromkeys([*found.years[:1], *found.years[-1:]])))
     heading = word("removal-heading", language, title=title(found.system, language), years=shown)
     lines = [heading, system_line(found.system, language), "", *render(_columns(found, language))]
     told = [f"{label}{colon}{text}" for label, text in about(found, language)]

@@ -14,9 +14,11 @@ from ecoindex.report.footer import about_system
 from ecoindex.report.rows import marked, named
 from ecoindex.report.store import plain_table
 from ecoindex.report.words import title, word
+from ecoindex.spec.prepared import dropped_by_name, is_forced
 
 if TYPE_CHECKING:
     from ecoindex.engine.stages import Prepared
+    from ecoindex.spec import System
 
 _SHOWN = ("region", "year", "indicator", "before", "after", "message")
 _TESTED = (
@@ -31,6 +33,8 @@ _TESTED = (
     "kurtosis_after",
 )
 _VALUES = ("before", "after")
+TREATED = ("winsorise", "log", "box-cox")
+"""Why a cell changes where its indicator is treated."""
 
 
 def preview_document(found: Prepared, language: Language) -> Document:
@@ -38,11 +42,10 @@ def preview_document(found: Prepared, language: Language) -> Document:
 
     A file of one table holds the cells; JSON and workbooks hold all three.
     """
-    reasons = {why: word(f"prepared-{why}", language) for why in found.cells["why"].unique()}
+    told = found.cells.select(_reason(found.system)).to_series()
+    reasons = {why: word(f"prepared-{why}", language) for why in told.unique()}
     words = coded(found.system)
-    cells = in_words(found.cells, words, _VALUES).with_columns(
-        message=pl.col("why").replace(reasons)
-    )
+    cells = in_words(found.cells, words, _VALUES).with_columns(message=told.replace(reasons))
     frames = {
         "cells": marked(cells, found),
         "treatments": marked(found.indicators, found),
@@ -107,7 +110,8 @@ def _notes(found: Prepared, language: Language) -> tuple[tuple[str, str], ...]:
 def findings(found: Prepared, language: Language) -> list[str]:
     """Say in plain words what stands out."""
     lines = []
-    counts = found.cells.group_by("indicator", "why", maintain_order=True).len()
+    reason = _reason(found.system).alias("why")
+    counts = found.cells.group_by("indicator", reason, maintain_order=True).len()
     for indicator, why, count in counts.iter_rows():
         item = found.system.indicator(indicator)
         facts = {"indicator": title(item, language), "count": count}
@@ -117,6 +121,22 @@ def findings(found: Prepared, language: Language) -> list[str]:
         name = title(found.system.indicator(indicator), language)
         lines.append(word("found-still-skewed", language, indicator=name))
     return lines or [word("found-nothing", language)]
+
+
+def _reason(system: System) -> pl.Expr:
+    """Return why a cell changes: as it is coded, or that the file wants it whatever the data."""
+    document = system.document
+    named = dropped_by_name(document)
+    forced = [item.id for item in system.measures if is_forced(document, item)]
+    why, indicator = pl.col("why"), pl.col("indicator")
+    by_name = pl.col("region").is_in(named.regions) | indicator.is_in(named.indicators)
+    return (
+        pl.when((why == "screened") & by_name)
+        .then(pl.lit("dropped"))
+        .when(why.is_in(TREATED) & indicator.is_in(forced))
+        .then(why + "-forced")
+        .otherwise(why)
+    )
 
 
 def _rounded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -87,7 +87,7 @@ def _xlsx(document: Document) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         for sheet_name, frame in {document.sheet: document.rows, **document.more}.items():
-            rows = _flat(frame).rename(_unique(frame.columns, document.headings))
+            rows = _finite(_flat(frame)).rename(_unique(frame.columns, document.headings))
             rows.write_excel(
                 book,
                 sheet_name,
@@ -103,6 +103,14 @@ def _xlsx(document: Document) -> bytes:
                 sheet.write_string(line, 0, label)
                 sheet.write_string(line, 1, text)
     return buffer.getvalue()
+
+
+def _finite(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave cells empty that a workbook has no number for: not finite, as if missing."""
+    import polars as pl
+    import polars.selectors as cs
+
+    return rows.with_columns(pl.when(cs.float().is_finite()).then(cs.float()))
 
 
 def _unique(keys: list[str], headings: Mapping[str, str]) -> dict[str, str]:

@@ -87,7 +87,7 @@ def _apply(document: dict[str, Any], key: str, value: object) -> list[str]:
     dropped: list[str] = []
     for place, kind in list(_places(document, DOCUMENT, way)):
         if isinstance(place, list):
-            raise _LostError("analyse/set-item", name=way[-1], known=_labels(place))
+            raise _no_item(way[-1] if _labels(place) else last, place)
         before = set(place)
         _set(place, kind, last, value)
         dropped += sorted(before - set(place) - {last})
@@ -124,7 +124,9 @@ def _places(
         return
     below = _below(kind, value, first)
     if first not in value:
-        if isinstance(below, (ListOf, OneOrMore)) or below is None:
+        if isinstance(below, (ListOf, OneOrMore)):
+            raise _LostError("analyse/set-not-written", name=first)
+        if below is None:
             raise _LostError(
                 "analyse/set-unknown", name=first, known=closest(first, _names(kind, value))
             )
@@ -132,9 +134,7 @@ def _places(
     if isinstance(value[first], str):
         value[first] = _spelt_out(value[first], below)
     if not isinstance(value[first], (dict, list)):
-        raise _LostError(
-            "analyse/set-unknown", name=first, known=closest(first, _names(kind, value))
-        )
+        raise _LostError("analyse/set-below", name=first)
     yield from _places(value[first], below, rest)
 
 
@@ -146,10 +146,17 @@ def _items(
     tables = [item for item in items if isinstance(item, dict)]
     chosen = [item for item in tables if label in (ALL, *_labels([item]))]
     if not chosen:
-        known = _labels(tables)
-        raise _LostError("analyse/set-item", name=label, known=closest(label, known, count=5))
+        raise _no_item(label, items)
     for item in chosen:
         yield from _places(item, below, rest)
+
+
+def _no_item(label: str, items: list[Any]) -> _LostError:
+    """Say which items there are; without ids none can be meant by itself."""
+    known = _labels(items)
+    if not known:
+        return _LostError("analyse/set-no-ids", name=label)
+    return _LostError("analyse/set-item", name=label, known=closest(label, known, count=5))
 
 
 def _labels(items: Iterable[Any]) -> list[str]:

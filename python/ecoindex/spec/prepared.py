@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ecoindex.spec.codes import are_numbers
 from ecoindex.spec.normalise import Normalise, YesNo
-from ecoindex.spec.prepare import Impute, NoImputation, Treat, Untreated
+from ecoindex.spec.prepare import (
+    BoxCox,
+    Impute,
+    Log,
+    NoImputation,
+    RegionShares,
+    Shares,
+    Treat,
+    Untreated,
+    Winsorise,
+)
 from ecoindex.spec.relative import Categorical
 
 if TYPE_CHECKING:
@@ -42,6 +52,27 @@ def treat_of(document: Document, item: Indicator) -> Treat:
     if document.treat is None or learns_over(item) is None:
         return Untreated()
     return document.treat
+
+
+def is_forced(document: Document, item: Indicator) -> bool:
+    """Whether an indicator is treated because the file says so, skewed or not."""
+    rule = treat_of(document, item)
+    return isinstance(rule, (Log, BoxCox)) or (isinstance(rule, Winsorise) and rule.force)
+
+
+class ByName(NamedTuple):
+    """What falls out because the file names it, whatever data it has."""
+
+    regions: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+def dropped_by_name(document: Document) -> ByName:
+    """Return the regions and the indicators that a screen drops by name."""
+    screen = document.screen
+    regions = RegionShares() if screen is None else screen.regions
+    indicators = Shares() if screen is None else screen.indicators
+    return ByName(regions.drop, indicators.drop)
 
 
 def learns_over(item: Indicator) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Final, Literal
 
 from ecoindex.errors import Fault, Place, fault
@@ -37,7 +38,7 @@ def _spelt(value: object) -> str:
             return f'"{value}"'
         case float() if value.is_integer():
             return str(int(value))
-        case Decimal():
+        case Decimal() | Fraction():
             return str(value)
         case list():
             return f"[{', '.join(map(_spelt, value))}]"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import polars as pl
 
 from ecoindex.analysis.columns import Columns, read_table
-from ecoindex.analysis.structure.correlate import LEAST, arrays, centred, cosine
+from ecoindex.analysis.structure.correlate import LEAST, arrays, cosine
+from ecoindex.analysis.structure.scale import centred
 
 if TYPE_CHECKING:
     import numpy as np

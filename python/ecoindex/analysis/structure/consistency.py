@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ecoindex.analysis.columns import Columns, read_table
 from ecoindex.analysis.structure.correlate import arrays
+from ecoindex.analysis.structure.scale import scaled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,21 +84,34 @@ def alpha_of(columns: dict[str, Floats]) -> Alpha:
     import numpy as np
 
     names = list(columns)
-    covariance, shared = _covariances(list(columns.values()))
+    units = [scaled(column) for column in columns.values()]
+    covariance, shared = _covariances([unit.values for unit in units])
     spread = np.sqrt(np.diag(covariance))
     varied = bool(np.all(spread > 0))
-    scaled = covariance / np.outer(spread, spread) if varied else covariance
+    correlation = covariance / np.outer(spread, spread) if varied else covariance
+    exponents = np.array([unit.exponent for unit in units], dtype=np.int64)
     without = {}
     for at, name in enumerate(names):
         rest = [other for other in range(len(names)) if other != at]
-        without[name] = _alpha(covariance[np.ix_(rest, rest)])
+        without[name] = _alpha(_in_one_unit(covariance[np.ix_(rest, rest)], exponents[rest]))
     return Alpha(
         items=len(names),
         n=int(shared.min()) if len(names) else 0,
-        alpha=_alpha(covariance),
-        standardised=_alpha(scaled) if varied else None,
+        alpha=_alpha(_in_one_unit(covariance, exponents)),
+        standardised=_alpha(correlation) if varied else None,
         without=without,
     )
+
+
+def _in_one_unit(covariance: Floats, exponents: npt.NDArray[np.int64]) -> Floats:
+    """Bring covariances of scaled columns into the unit of the largest of these columns."""
+    import numpy as np
+
+    if not exponents.size:
+        return covariance
+    below = exponents - exponents.max()
+    found: Floats = np.ldexp(covariance, below[:, None] + below[None, :])
+    return found
 
 
 def _alpha(covariance: Floats) -> float | None:

@@ -12,6 +12,7 @@ import polars as pl
 
 from ecoindex.analysis.columns import Columns, check_choice, read_table
 from ecoindex.analysis.structure.kendall import Ties, differences, tau_b, ties
+from ecoindex.analysis.structure.scale import centred
 
 if TYPE_CHECKING:
     import numpy as np
@@ -191,17 +192,6 @@ def cosine(a: Floats, b: Floats) -> float:
 
     length = math.sqrt(float(np.add.reduce(a * a)) * float(np.add.reduce(b * b)))
     return max(-1.0, min(1.0, float(np.add.reduce(a * b)) / length))
-
-
-def centred(values: Floats) -> Floats | None:
-    """Centre values and scale them to at most 1 in size; None for a constant column."""
-    import numpy as np
-
-    if values.min() == values.max():
-        return None
-    found: Floats = values - np.mean(values)
-    found /= np.max(np.abs(found))
-    return found
 
 
 def p_of_pearson(r: float, n: int) -> float:

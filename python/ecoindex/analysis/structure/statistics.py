@@ -10,6 +10,7 @@ import polars as pl
 
 from ecoindex.analysis.columns import Columns, read_table
 from ecoindex.analysis.structure.limits import DEFAULT, Limits
+from ecoindex.analysis.structure.scale import centred, scaled, unscaled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,7 +84,8 @@ def statistics(
         ``cv`` (sd over the size of the mean), ``skewness`` and ``kurtosis`` (type-2 sample forms
         G1 and excess G2), ``zeros`` and ``distinct`` (shares of the values), ``most_frequent`` (the
         smallest of the most frequent values, null where none repeats), ``most_frequent_share``
-        and ``flags``. What is not defined, such as the skewness of a constant column, is null.
+        and ``flags``. What is not defined, such as the skewness of a constant column, is null, and
+        so is what lies beyond the largest number.
 
     Raises
     ------
@@ -128,24 +130,31 @@ def _row(column: pl.Series, applies: pl.Series | None, limits: Limits) -> dict[s
 def _position(values: Floats) -> dict[str, float | None]:
     import numpy as np
 
-    q1, median, q3 = np.quantile(values, [0.25, 0.5, 0.75])
     low, high = float(values[0]), float(values[-1])
-    mean = low if low == high else float(np.mean(values))
-    n = len(values)
-    # A constant has no spread at all, not that of the rounding of its mean.
-    sd = None if n < 2 else 0.0 if low == high else _deviation(values)
-    found = {"min": low, "q1": float(q1), "median": float(median), "q3": float(q3), "max": high}
-    cv = sd / abs(mean) if sd is not None and mean else None
-    return found | {"mean": mean, "sd": sd, "cv": cv}
+    # A quarter of each: the distance of two values is then a number, too.
+    q1, median, q3 = (4 * float(q) for q in np.quantile(values / 4, [0.25, 0.5, 0.75]))
+    found = {"min": low, "q1": q1, "median": median, "q3": q3, "max": high}
+    if low == high:
+        # A constant has no spread at all, not that of the rounding of its mean.
+        sd = None if len(values) < 2 else 0.0
+        return found | {"mean": low, "sd": sd, "cv": sd if low else None}
+    small, exponent = scaled(values)
+    mean, sd = float(np.mean(small)), _deviation(small)
+    cv = sd / abs(mean) if mean else math.inf
+    return found | {
+        "mean": unscaled(mean, exponent),
+        "sd": unscaled(sd, exponent),
+        "cv": cv if math.isfinite(cv) else None,
+    }
 
 
 def _deviation(values: Floats) -> float:
-    """Sample standard deviation, scaled on the way so that no square overflows."""
+    """Sample standard deviation of scaled values, by the largest so that no square vanishes."""
     import numpy as np
 
-    centred = values - np.mean(values)
-    largest = float(np.max(np.abs(centred)))
-    return largest * float(np.std(centred / largest, ddof=1))
+    around = values - np.mean(values)
+    largest = float(np.max(np.abs(around)))
+    return largest * float(np.std(around / largest, ddof=1))
 
 
 def _shape(values: Floats) -> dict[str, float | None]:
@@ -153,16 +162,15 @@ def _shape(values: Floats) -> dict[str, float | None]:
     import numpy as np
 
     m = len(values)
-    if m < 3 or values[0] == values[-1]:
+    around = centred(values)  # the ratios below do not depend on the unit
+    if m < 3 or around is None:
         return {"skewness": None, "kurtosis": None}
-    centred = values - np.mean(values)
-    centred /= np.max(np.abs(centred))  # the ratios below do not depend on the unit
-    second = float(np.mean(centred**2))
-    g1 = float(np.mean(centred**3)) / second**1.5
+    second = float(np.mean(around**2))
+    g1 = float(np.mean(around**3)) / second**1.5
     skewness = g1 * math.sqrt(m * (m - 1)) / (m - 2)
     if m < 4:
         return {"skewness": skewness, "kurtosis": None}
-    g2 = float(np.mean(centred**4)) / second**2 - 3
+    g2 = float(np.mean(around**4)) / second**2 - 3
     kurtosis = ((m + 1) * g2 + 6) * (m - 1) / ((m - 2) * (m - 3))
     return {"skewness": skewness, "kurtosis": kurtosis}
 
