@@ -142,8 +142,9 @@ def test_undefined_results_are_faults() -> None:
         data["applies"][:, 3], data["x"][1, 3] = True, 0.5
         assert codes(plan, data) == {"engine/power-negative"}
     plan, data = case(rng, {"method": "mazziotta-pareto", "penalty": "plus"}, 2)
-    data["x"][:2] = 0.0
-    assert codes(plan, data) == {"engine/mean-zero"}
+    for below in (0.0, -0.3):
+        data["x"][:2] = below
+        assert codes(plan, data) == {"engine/mean-not-positive"}
     for method in ("topsis", "vikor"):
         plan, data = case(rng, comparing(rng, method, 2) | {"over": "panel"}, 2)
         plan["nodes"][0]["aggregate"].update({"scaling": "vector"} if method == "topsis" else {})

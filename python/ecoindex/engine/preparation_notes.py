@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from ecoindex.spec import System
 
 _SHOWN = 10
+_FAILURES = {
+    None: "prepare/still-skewed",
+    "flat": "prepare/transform-flat",
+    "power": "prepare/power-limit",
+}
 
 
 def notes_of(done: Preparation, keys: pl.DataFrame, system: System) -> tuple[Note, ...]:
@@ -67,7 +72,7 @@ def equation_note(fit: Mapping[str, Any], ids: Sequence[str]) -> Note:
 def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
     clipped: dict[str, int] = {}
     changed: dict[str, str] = {}
-    failed: dict[str, None] = {}
+    failed: dict[str, dict[str, None]] = {}
     for item in done.facts.get("treatments", ()):
         id_ = ids[item["leaf"]]
         if item["act"]["act"] == "clip":
@@ -75,7 +80,7 @@ def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
         elif item["act"]["act"] != "keep":
             changed[id_] = item["act"]["act"]
         if not item["passed"]:
-            failed[id_] = None
+            failed.setdefault(_FAILURES[item.get("failure")], {})[id_] = None
     notes: list[Note] = []
     if clipped:
         shown = [_of("prepare/steps-one", id_, steps=steps) for id_, steps in clipped.items()]
@@ -86,8 +91,9 @@ def _treated(done: Preparation, ids: Sequence[str]) -> list[Note]:
             for id_, act in changed.items()
         ]
         notes.append(note("prepare/transformed", indicators=_some(shown)))
-    if failed:
-        notes.append(note("prepare/still-skewed", indicators=_some(list(failed))))
+    for code in _FAILURES.values():
+        if code in failed:
+            notes.append(note(code, indicators=_some(list(failed[code]))))
     return notes
 
 
