@@ -113,7 +113,7 @@ def test_removal__the_last_element_stays() -> None:
     )
     alone = eco.removal_effects(panel(), parse_system(single))
     assert alone.frame["n"].null_count() == alone.frame.height == 2
-    assert {n.facts["why"] for n in alone.notes if n.code == "analyse/removal-none"} == {
+    assert {n.facts["why"].code for n in alone.notes if n.code == "analyse/removal-none"} == {
         "analyse/removal-needed"
     }
 
@@ -148,3 +148,74 @@ def test_removal__the_heading_has_its_years_where_nothing_can_be_removed() -> No
     nothing = replace(found, shifts=found.shifts.clear())
     assert found.years == (2025,)
     assert removal_document(nothing, "en").table().splitlines()[0].endswith(", 2025")
+
+
+HIERARCHY = """{ method = "ahp", items = ["days", "dust", "smoke"], \
+matrix = [[1, 2, 4], ["1/2", 1, 2], ["1/4", "1/2", 1]] }"""
+BUDGET = """{ method = "budget", items = ["smoke", "dust", "days"], \
+points = [[1, 2, 3], [5, 1, 4]] }"""
+IMPORTANCE = """{ method = "importance", items = ["smoke", "dust", "days"], \
+importance = [3, 2, 1] }"""
+
+
+def in_air(keys: str, text: str = SYSTEM) -> eco.System:
+    title = 'title = { zh = "空气", en = "Air" }'
+    assert title in text
+    return parse_system(text.replace(title, f"{title}\n{keys}"))
+
+
+@pytest.mark.parametrize(
+    ("whole", "left"),
+    [
+        (
+            f"weights = {HIERARCHY}",
+            'weights = { method = "ahp", items = ["days", "smoke"], matrix = [[1, 4], ["1/4", 1]] }',
+        ),
+        (
+            f"weights = {BUDGET}",
+            'weights = { method = "budget", items = ["smoke", "days"], points = [[1, 3], [5, 4]] }',
+        ),
+        (
+            f"weights = {IMPORTANCE}",
+            'weights = { method = "importance", items = ["smoke", "days"], importance = [3, 1] }',
+        ),
+        (
+            f'weights = {{ method = "combined", how = "mean", of = [{BUDGET}, "equal"] }}',
+            'weights = { method = "combined", how = "mean", of = [{ method = "budget", '
+            'items = ["smoke", "days"], points = [[1, 3], [5, 4]] }, "equal"] }',
+        ),
+        (
+            'aggregate = { method = "owa", weights = [3, 2, 1] }',
+            'aggregate = { method = "owa", weights = [4, 2] }',
+        ),
+    ],
+)
+def test_removal__settings_lose_what_is_gone(whole: str, left: str) -> None:
+    other = without(in_air(whole), "dust")
+    assert other is not None
+    text = "\n\n".join(table for table in SYSTEM.split("\n\n") if 'id = "dust"' not in table)
+    scored = eco.score(panel(), other).drop("status")
+    assert scored.equals(eco.score(panel(), in_air(left, text)).drop("status"))
+    found = eco.removal_effects(panel(), in_air(whole), kinds="indicators")
+    assert found.frame["n"].null_count() == 0
+
+
+def test_removal__places_are_cut_as_where_scores_are_missing() -> None:
+    missing = 'missing = { rule = "redistribute", require = 0 }'
+    whole = in_air(f'aggregate = {{ method = "owa", weights = [3, 2, 1] }}\n{missing}')
+    other = without(whole, "dust")
+    assert other is not None
+    gaps = panel().with_columns(dust=pl.lit(None, dtype=pl.Float64))
+    full = eco.evaluate(panel(), other, nodes=["air"]).frame["air"].to_numpy()
+    assert full == pytest.approx(eco.evaluate(gaps, whole, nodes=["air"]).frame["air"].to_numpy())
+
+
+def test_removal__says_in_words_why_it_cannot_be() -> None:
+    shares = 'aggregate = { method = "benefit-of-the-doubt", over = "year", shares = [0.1, 0.4] }'
+    above_zero = SYSTEM.replace('over = "year" }', 'over = "year", to = [0.5, 1] }')
+    found = eco.removal_effects(panel(), in_air(shares, above_zero), kinds="indicators")
+    notes = {n.facts["element"]: n for n in found.notes if n.code == "analyse/removal-none"}
+    assert set(notes) == {"dust", "smoke", "days"}
+    told = notes["dust"].text("en")
+    assert "from 1/10 to 2/5 cannot add up to 1 for the 2 inputs of air" in told
+    assert "2" in notes["dust"].text("zh")

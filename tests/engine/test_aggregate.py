@@ -248,7 +248,7 @@ def test_faults__name_node_region_and_year(small: Any) -> None:
     assert caught.value.code == "engine/input-flat-overall"
     with pytest.raises(MethodError) as caught:
         scores(small, MEANS[10], [[0.5, -0.5]])
-    assert caught.value.code == "engine/mean-zero"
+    assert caught.value.code == "engine/mean-not-positive"
     base = system(small, COMPARING[5].replace("year", "base_year"))
     with pytest.raises(MethodError) as caught:
         eco.score(frame(list(WORKED), 2022), base)
@@ -257,6 +257,7 @@ def test_faults__name_node_region_and_year(small: Any) -> None:
     with pytest.raises(MethodError) as caught:
         fitted.apply(frame(list(WORKED), 2022))
     assert caught.value.code == "engine/node-year-not-fitted"
+    assert len(caught.value.faults) == 1
 
 
 @pytest.mark.parametrize("aggregate", [*MEANS, '"product"'])

@@ -349,3 +349,13 @@ def test_inputs_that_cancel_each_other_have_no_importances(small):
     with pytest.raises(eco.MethodError) as error:
         eco.importance_weights(data, None, ["a", "b"])
     assert error.value.code == "analysis/weights-opposed"
+
+
+def test_weights_over_a_base_year_that_is_not_there(small):
+    how = '{ method = "sd", over = "base_year" }'
+    system = small(index(how), *(indicator(id_) for id_ in IDS))
+    with pytest.raises(eco.MethodError) as error:
+        eco.score(panel((2022, 2023)), system)
+    (fault,) = error.value.faults
+    assert (fault.code, fault.facts["year"]) == ("weights/base-year-absent", 2021)
+    assert "no row of that year" in fault.text("en")

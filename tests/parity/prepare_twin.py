@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy import optimize
 
 
 def middle(x, groups, how):
@@ -145,3 +146,21 @@ def log_gii(x):
 def box_cox(x, power):
     x = x - x.min() + 1
     return np.log(x) if power == 0 else (x**power - 1) / power
+
+
+def likeliest(x):
+    """The zero of the derivative of the likelihood, of values over their geometric mean."""
+    u = np.log(x)
+    u -= u.mean()
+
+    def slope(power):
+        if abs(power) < 1e-3:  # z = u + p u^2 / 2 + p^2 u^3 / 6 + ...
+            z = sum(power**k * u ** (k + 1) / math.factorial(k + 1) for k in range(8))
+            dz = sum(k * power ** (k - 1) * u ** (k + 1) / math.factorial(k + 1)
+                     for k in range(1, 9))  # fmt: skip
+        else:
+            z = np.expm1(power * u) / power
+            dz = (u * np.exp(power * u) - z) / power
+        return -((z - z.mean()) @ dz) / z.var()
+
+    return optimize.brentq(slope, -5, 5, xtol=1e-15, rtol=1e-14)

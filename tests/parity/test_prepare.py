@@ -301,7 +301,48 @@ def test_treat__box_cox_has_the_greatest_likelihood(seed):
     assert (row["min"], row["add"]) == (x.min(), 1)
     _, peer = stats.boxcox(positive)
     assert row["lambda"] == pytest.approx(peer, abs=1e-5)
-    best = stats.boxcox_llf(row["lambda"], positive)
-    assert best >= stats.boxcox_llf(peer, positive) - 1e-9
+    assert row["lambda"] == pytest.approx(twin.likeliest(positive), abs=1e-12)
     found = column(eco.treat(data, system('treat = "box-cox"')).frame)
     np.testing.assert_allclose(found, stats.boxcox(positive, row["lambda"]), rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("shift", ["none", "range"])
+def test_treat__the_likeliest_power_is_the_same_in_any_unit(seed, shift):
+    x = np.random.default_rng(seed).lognormal(0, 0.7, 60) + 0.3
+    rule = system(f'treat = {{ method = "box-cox", shift = "{shift}" }}')
+    powers = []
+    for unit in (1, 1e-6, 0.3, 7.77, 1e9):
+        data = pl.DataFrame({"region": [f"R{i}" for i in range(60)], "year": 2020,
+                             "x-a": x * unit, "x-b": x, "x-c": x})  # fmt: skip
+        powers.append(eco.treat(data, rule).indicators["lambda"][0])
+    start = x if shift == "none" else x - x.min() + 0.01 * (x.max() - x.min())
+    np.testing.assert_allclose(powers, twin.likeliest(start), rtol=0, atol=1e-12)
+
+
+def treated(x, rule):
+    data = pl.DataFrame({"region": [f"R{i}" for i in range(len(x))], "year": 2020, "x-a": x,
+                         "x-b": x, "x-c": x})  # fmt: skip
+    return eco.treat(data, system(f"treat = {rule}"))
+
+
+@pytest.mark.parametrize("rule", ['"box-cox"', '{ method = "log", shift = "one" }'])
+def test_treat__a_transform_that_makes_all_values_equal_is_not_taken(rule):
+    x = np.arange(1, 21) ** 3 * 1e-22
+    found = treated(x, rule)
+    row = found.indicators.row(0, named=True)
+    assert (row["action"], row["passed"]) == ("none", False)
+    np.testing.assert_array_equal(column(found.frame), x)
+    codes = [item.code for item in found.notes]
+    assert "prepare/transform-flat" in codes
+    assert "prepare/still-skewed" not in codes
+
+
+def test_treat__a_power_at_the_end_of_its_range_does_not_pass():
+    x = np.append(np.linspace(1, 1.01, 40), 0.1)
+    found = treated(x, '{ method = "box-cox", shift = "none" }')
+    row = found.indicators.row(0, named=True)
+    assert (row["lambda"], row["passed"]) == (5, False)
+    assert "prepare/power-limit" in [item.code for item in found.notes]
+    told = treated(x, '{ method = "box-cox", shift = "none", power = 5 }')
+    assert "prepare/power-limit" not in [item.code for item in told.notes]

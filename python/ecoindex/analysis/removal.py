@@ -12,6 +12,7 @@ import polars as pl
 
 from ecoindex.analysis.columns import check_choice
 from ecoindex.analysis.comparison import compare
+from ecoindex.analysis.shortened import aggregate_without, weights_without
 from ecoindex.engine.evaluate import as_system, evaluate
 from ecoindex.engine.inputs import as_panel
 from ecoindex.errors import EcoIndexError, MethodError, Note, SpecError, fault, note
@@ -146,7 +147,9 @@ def removal_effects(
             shifts.append(moved)
         except EcoIndexError as error:
             rows.append(facts)
-            notes.append(note("analyse/removal-none", element=element, why=error.code))
+            why = error.faults[0]
+            said = fault(why.code, **why.facts)
+            notes.append(note("analyse/removal-none", element=element, why=said))
     frame = pl.DataFrame(rows, schema=EFFECTS, orient="row")
     order = ["mean_rank_shift", "max_rank_shift", "mean_shift"]
     frame = frame.sort(order, descending=True, nulls_last=True, maintain_order=True)
@@ -211,8 +214,12 @@ def without(system: System, element: str) -> System | None:
         index = copied(index, constraint=None)
     document = copied(
         system.document,
-        index=_unwatched(index, gone),
-        node=tuple(_fed(node, gone) for node in system.nodes if node.id not in gone),
+        index=_shortened(system, ROOT, _unwatched(index, gone), gone),
+        node=tuple(
+            _shortened(system, node.id, _fed(node, gone), gone)
+            for node in system.nodes
+            if node.id not in gone
+        ),
         indicator=tuple(kept),
         variable=(*system.variables, *_variables(leaving, kept)),
     )
@@ -241,6 +248,16 @@ def _fed(node: Any, gone: set[str]) -> Any:  # noqa: ANN401
     kept = tuple(item for item in node.inputs if item.id not in gone)
     node = _unwatched(node, gone)
     return node if kept == node.inputs else copied(node, inputs=kept)
+
+
+def _shortened(system: System, id: str, node: Any, gone: set[str]) -> Any:  # noqa: ANN401
+    """Return a node or the index whose settings no longer name or count what is gone."""
+    left = [share for share in system.children(id) if share.id not in gone]
+    if len(left) == len(system.children(id)):
+        return node
+    inputs = sum(share.weight > 0 for share in left)
+    how = aggregate_without(node.aggregate, inputs, gone)
+    return copied(node, weights=weights_without(node.weights, gone), aggregate=how)
 
 
 def _unwatched(node: Any, gone: set[str]) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ import polars as pl
 
 from ecoindex import _core
 from ecoindex.errors import Fault, MethodError, Place, fault
+from ecoindex.spec.node import ROOT
 from ecoindex.spec.relative import Adjusted
 
 if TYPE_CHECKING:
@@ -65,19 +66,7 @@ def _fault(
     ids: Sequence[str],
     place: Place,
 ) -> Fault:
-    code = item["code"]
-    scope = _scope(item["leaf"], system)
-    based = _is_adjusted(item["leaf"], system) and code == "engine/reference-missing"
-    if code in OVERALL and scope != "year" and not based:
-        code += "-overall"
-    if based and not item["detail"]:
-        code = "engine/base-year-empty"
-    if code in INPUTS and item["year"] is None:
-        code += "-overall"
-    if code == "engine/target-is-base" and item["row"] is not None:
-        code = "engine/target-is-own-base"
-    if code == "engine/year-not-fitted" and scope == "base_year":
-        code = "engine/base-year-empty"
+    code = _code(item, system, node_ids)
     facts: dict[str, object] = {"year": item["year"], "detail": item["detail"]}
     facts["base_year"] = system.base_year
     if (value := item["value"]) is not None:
@@ -97,6 +86,29 @@ def _fault(
                 dict.fromkeys([str(keys["year"].min()), str(keys["year"].max())])
             )
     return Fault(code, place, facts)
+
+
+def _code(item: _core.FaultDict, system: System, node_ids: Sequence[str]) -> str:
+    """Return the code that says what the system asked for."""
+    code = item["code"]
+    scope = _scope(item["leaf"], system)
+    based = _is_adjusted(item["leaf"], system) and code == "engine/reference-missing"
+    if code in OVERALL and scope != "year" and not based:
+        code += "-overall"
+    if based and not item["detail"]:
+        code = "engine/base-year-empty"
+    if code in INPUTS and item["year"] is None:
+        code += "-overall"
+    if code == "engine/target-is-base" and item["row"] is not None:
+        code = "engine/target-is-own-base"
+    if code == "engine/year-not-fitted" and scope == "base_year":
+        code = "engine/base-year-empty"
+    if code == "weights/year" and (node := item["node"]) is not None:
+        # Weights of a base year serve every year: only the year itself can be wanting.
+        methods = {ROOT: system.index.weights} | {own.id: own.weights for own in system.nodes}
+        if getattr(methods[node_ids[node]], "scope", None) == "base_year":
+            code = "weights/base-year-absent"
+    return code
 
 
 def _is_adjusted(leaf: int | None, system: System) -> bool:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _SHOWN = 10
 BEYOND = "(> 1.8e308)"
 """Written for a coefficient whose size is beyond the largest number."""
+_FAILURES = {
+    None: "prepare/still-skewed",
+    "flat": "prepare/transform-flat",
+    "power": "prepare/power-limit",
+}
 
 
 def notes_of(
@@ -137,7 +142,7 @@ def _treated(done: Preparation, system: System) -> list[Note]:
     forced = {item.id for item in system.measures if is_forced(system.document, item)}
     clipped: dict[str, int] = {}
     changed: dict[str, str] = {}
-    failed: dict[str, None] = {}
+    failed: dict[str, dict[str, None]] = {}
     for item in done.facts.get("treatments", ()):
         id_ = ids[item["leaf"]]
         if item["act"]["act"] == "clip":
@@ -145,7 +150,7 @@ def _treated(done: Preparation, system: System) -> list[Note]:
         elif item["act"]["act"] != "keep":
             changed[id_] = item["act"]["act"]
         if not item["passed"]:
-            failed[id_] = None
+            failed.setdefault(_FAILURES[item.get("failure")], {})[id_] = None
     notes: list[Note] = []
     for end, of in (("", clipped.keys() - forced), ("-forced", clipped.keys() & forced)):
         shown = [_of("prepare/steps-one", id_, steps=clipped[id_]) for id_ in clipped if id_ in of]
@@ -160,8 +165,9 @@ def _treated(done: Preparation, system: System) -> list[Note]:
         ]
         if shown:
             notes.append(note(f"prepare/transformed{end}", indicators=_some(shown)))
-    if failed:
-        notes.append(note("prepare/still-skewed", indicators=_some(list(failed))))
+    for code in _FAILURES.values():
+        if code in failed:
+            notes.append(note(code, indicators=_some(list(failed[code]))))
     return notes
 
 

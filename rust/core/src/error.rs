@@ -307,13 +307,15 @@ pub enum Fault {
         /// Why.
         reason: NoBenefit,
     },
-    /// A coefficient of variation around a mean of zero.
-    #[error("node {node}, row {row}: the mean of the inputs is zero")]
-    MeanZero {
+    /// A coefficient of variation around a mean that is not above zero.
+    #[error("node {node}, row {row}: the mean {value} of the inputs is not above zero")]
+    MeanNotPositive {
         /// The node.
         node: usize,
         /// The row.
         row: usize,
+        /// The mean.
+        value: f64,
     },
     /// An input that is zero, or does not vary, where the method divides by its size.
     #[error("node {node}, year {year:?}: input {value} has no extent")]

@@ -51,7 +51,7 @@ def _benefit(context: Context, id_: str, key: str, how: BenefitOfTheDoubt) -> No
     low, high = how.shares
     count = len(context.links[id_])
     if context.complete and count and not low * count <= 1 <= high * count:
-        said = {"low": shown(low), "high": shown(high), "count": count}
+        said = {"low": str(low), "high": str(high), "count": count}
         context.fault(f"{key}.shares", "spec/benefit-shares", node=id_, **said)
     method = context.document.index.weights if id_ == ROOT else None
     for node in context.document.node:

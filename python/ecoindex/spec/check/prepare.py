@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from ecoindex.registry.attributes import attributes
 from ecoindex.spec.check.context import Context
 from ecoindex.spec.indicator import Indicator
-from ecoindex.spec.prepare import Impute, MeanOf, MedianOf, Regression, Treat, Untreated, Winsorise
+from ecoindex.spec.prepare import (
+    Impute,
+    Log,
+    MeanOf,
+    MedianOf,
+    Regression,
+    Treat,
+    Untreated,
+    Winsorise,
+)
 from ecoindex.spec.prepared import learns_over, prepares, treat_of
 from ecoindex.spec.tables import closest
 
@@ -80,7 +89,11 @@ def _treat(context: Context, item: Indicator) -> None:
 
 
 def _then(context: Context, key: str, rule: Treat | None) -> None:
-    """Refuse what says how a transform is done that is not."""
+    """Refuse what says how a transform is done that is not, or cannot be."""
+    taken = isinstance(rule, Log) or (isinstance(rule, Winsorise) and rule.then == "log")
+    if taken and (getattr(rule, "shift", ""), getattr(rule, "tail", "")) == ("none", "skewed"):
+        # The greatest value would have nothing left up to it.
+        context.fault(f"{key}.tail", "prepare/tail-unshifted")
     if not isinstance(rule, Winsorise):
         return
     unused = {

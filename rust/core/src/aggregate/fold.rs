@@ -23,8 +23,8 @@ pub struct Inputs {
 pub enum Undefined {
     /// A negative score where powers are taken.
     Negative(f64),
-    /// A coefficient of variation around a mean of zero.
-    ZeroMean,
+    /// A coefficient of variation around a mean that is not above zero.
+    MeanNotPositive(f64),
     /// A negative score where zero is the least.
     BelowZero(f64),
     /// An input in which no peer scores above zero.

@@ -19,6 +19,9 @@ pub struct Facts {
     pub detail: Option<String>,
 }
 
+/// Code, leaf, node and year of a fault that is about a whole year.
+pub(super) type YearKey = (&'static str, Option<usize>, Option<usize>, i64);
+
 macro_rules! facts {
     ($($field:ident = $value:expr),*) => {
         Facts { $($field: Some($value),)* ..Facts::default() }
@@ -64,7 +67,7 @@ impl Fault {
             Self::CouplingRange { .. } => "engine/coupling-range",
             Self::PowerNegative { .. } => "engine/power-negative",
             Self::NoBenefit { reason, .. } => reason.code(),
-            Self::MeanZero { .. } => "engine/mean-zero",
+            Self::MeanNotPositive { .. } => "engine/mean-not-positive",
             Self::InputFlat { .. } => "engine/input-flat",
             Self::InputBeyond { .. } => "engine/input-beyond",
             Self::NodeYearNotFitted { .. } => "engine/node-year-not-fitted",
@@ -119,9 +122,7 @@ impl Fault {
             Self::Unweighable { node, input, year, value, .. } => {
                 Facts { node, detail: input, year, value, ..Facts::default() }
             }
-            Self::NodeInfinite { node, row } | Self::MeanZero { node, row } => {
-                facts!(node = node, row = row)
-            }
+            Self::NodeInfinite { node, row } => facts!(node = node, row = row),
             Self::InputFlat { node, year, value } | Self::InputBeyond { node, year, value } => {
                 let facts = facts!(node = node, value = value);
                 Facts { year, ..facts }
@@ -165,6 +166,7 @@ impl Fault {
             }
             Self::GeometricNegative { node, row, value }
             | Self::PowerNegative { node, row, value }
+            | Self::MeanNotPositive { node, row, value }
             | Self::CouplingRange { node, row, value }
             | Self::BlockTooLarge { node, row, value } => {
                 facts!(node = node, row = row, value = value)
@@ -184,13 +186,26 @@ impl Fault {
             | Self::NotYesNo { row, .. }
             | Self::GeometricNegative { row, .. }
             | Self::PowerNegative { row, .. }
-            | Self::MeanZero { row, .. }
+            | Self::MeanNotPositive { row, .. }
             | Self::NoBenefit { row, .. }
             | Self::NodeYearNotFitted { row, .. }
             | Self::CouplingRange { row, .. }
             | Self::NodeInfinite { row, .. } => *row = other(*row),
             Self::TargetIsBase { row: Some(row), .. } => *row = other(*row),
             _ => {}
+        }
+    }
+
+    /// What it is about and its row, where it is the same for every row of a year.
+    pub(super) fn whole_year(&self) -> Option<(YearKey, usize)> {
+        match *self {
+            Self::YearNotFitted { leaf, year, row } => {
+                Some(((self.code(), Some(leaf), None, year), row))
+            }
+            Self::NodeYearNotFitted { node, year, row } => {
+                Some(((self.code(), None, Some(node), year), row))
+            }
+            _ => None,
         }
     }
 

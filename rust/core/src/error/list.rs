@@ -1,8 +1,10 @@
 //! The list that collects faults.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Fault;
+use super::facts::YearKey;
 
 /// How many faults are listed; the rest are only counted.
 pub const LISTED: usize = 20;
@@ -12,6 +14,8 @@ pub const LISTED: usize = 20;
 pub struct Faults {
     list: Vec<Fault>,
     count: usize,
+    /// The first row of each fault that is about a whole year.
+    years: BTreeMap<YearKey, usize>,
 }
 
 impl Faults {
@@ -22,12 +26,31 @@ impl Faults {
     }
 
     /// Adds a fault, in its place by leaf, node, row and year.
+    ///
+    /// What is true of a whole year is said once, of its first row.
     pub fn push(&mut self, fault: Fault) {
-        self.count += 1;
-        self.insert(fault);
+        if self.insert(fault) {
+            self.count += 1;
+        }
     }
 
-    fn insert(&mut self, fault: Fault) {
+    /// Puts a fault in its place; whether it was not there before.
+    fn insert(&mut self, fault: Fault) -> bool {
+        let mut new = true;
+        if let Some((key, row)) = fault.whole_year() {
+            let known = self.years.get(&key).copied();
+            if known.is_some_and(|known| known <= row) {
+                return false;
+            }
+            new = known.is_none();
+            self.list.retain(|other| other.whole_year().is_none_or(|(own, _)| own != key));
+            self.years.insert(key, row);
+        }
+        self.place(fault);
+        new
+    }
+
+    fn place(&mut self, fault: Fault) {
         let order = fault.order();
         let at = self.list.partition_point(|other| other.order() <= order);
         if at < LISTED {
@@ -38,19 +61,25 @@ impl Faults {
 
     /// Adds all faults of another list.
     pub fn merge(&mut self, other: Self) {
-        self.count += other.count;
+        let known = other.years.keys().filter(|key| self.years.contains_key(key)).count();
+        self.count += other.count - known;
         for fault in other.list {
             self.insert(fault);
+        }
+        for (key, row) in other.years {
+            self.years.entry(key).or_insert(row);
         }
     }
 
     /// The same faults in rows that are some of others.
     #[must_use]
     pub fn at_rows(self, rows: &[usize]) -> Self {
-        let mut all = Self { list: Vec::new(), count: self.count };
+        let at = |row: usize| rows.get(row).copied().unwrap_or(row);
+        let years = self.years.into_iter().map(|(key, row)| (key, at(row))).collect();
+        let mut all = Self { list: Vec::new(), count: self.count, years };
         for mut fault in self.list {
-            fault.at_row(|row| rows.get(row).copied().unwrap_or(row));
-            all.insert(fault);
+            fault.at_row(at);
+            all.place(fault);
         }
         all
     }
@@ -78,7 +107,9 @@ impl Faults {
 
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
-        Self { list: vec![fault], count: 1 }
+        let mut faults = Self::new();
+        faults.push(fault);
+        faults
     }
 }
 
@@ -115,6 +146,23 @@ mod tests {
         assert_eq!(up.count(), 50);
         assert_eq!(up.list(), down.list());
         assert_eq!(up.list().len(), LISTED);
+    }
+
+    #[test]
+    fn a_whole_year_is_one_fault_of_its_first_row() {
+        let fault = |node: usize, row: usize| Fault::NodeYearNotFitted { node, year: 2022, row };
+        let (mut up, mut down) = (Faults::new(), Faults::new());
+        for row in 0..50 {
+            up.push(fault(row % 2, row));
+            down.push(fault((49 - row) % 2, 49 - row));
+        }
+        assert_eq!((up.count(), up.list()), (2, [fault(0, 0), fault(1, 1)].as_slice()));
+        assert_eq!(up.list(), down.list());
+        let mut all = Faults::from(fault(0, 7));
+        all.push(infinite(3));
+        all.merge(up.at_rows(&[5, 9]));
+        assert_eq!((all.count(), all.list().len()), (3, 3));
+        assert!(all.list().contains(&fault(0, 5)) && all.list().contains(&fault(1, 9)));
     }
 
     #[test]

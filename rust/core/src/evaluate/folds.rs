@@ -263,7 +263,7 @@ impl Undefined {
         let benefit = |value, reason| Fault::NoBenefit { node, row, value, reason };
         match self {
             Self::Negative(value) => Fault::PowerNegative { node, row, value },
-            Self::ZeroMean => Fault::MeanZero { node, row },
+            Self::MeanNotPositive(value) => Fault::MeanNotPositive { node, row, value },
             Self::BelowZero(value) => benefit(Some(value), NoBenefit::Negative),
             Self::Unbounded => benefit(None, NoBenefit::Unbounded),
             Self::Parts => benefit(None, NoBenefit::Parts),

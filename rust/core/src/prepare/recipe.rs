@@ -230,6 +230,19 @@ pub struct Treatment {
     /// Limits that a value is brought between before that.
     #[serde(default)]
     pub first: Option<[f64; 2]>,
+    /// Why a transform does not do, whatever the shape.
+    #[serde(default)]
+    pub failure: Option<Failure>,
+}
+
+/// Why a transform does not do, whatever the shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// It would make all values equal, so it was not taken.
+    Flat,
+    /// The likeliest power lies beyond those that are looked at.
+    Power,
 }
 
 impl Treatment {

@@ -1,7 +1,7 @@
 //! Outliers: winsorisation step by step, then a transform where it does not do.
 
 use super::lambda;
-use super::recipe::{Act, Count, Shift, Side, Then, Treat, Treatment};
+use super::recipe::{Act, Count, Failure, Shift, Side, Then, Treat, Treatment};
 use super::shape::Powers;
 
 /// Finds what is to be done to the values of one leaf and scope; NaN is left out.
@@ -21,6 +21,7 @@ pub fn learn(values: &[f64], leaf: usize, year: Option<i64>, rule: &Treat) -> Tr
         steps: [0, 0],
         act: Act::Keep,
         first: None,
+        failure: None,
     };
     if before.is_none() || (found.passed && !rule.force) {
         return found;
@@ -130,7 +131,11 @@ impl Tail {
 }
 
 /// Takes the transform, of the untreated values unless the winsorised ones are asked for.
+///
+/// One that would make all values equal is not taken; one whose power is the last that was looked
+/// at is, but does not pass.
 fn transform(values: &[f64], rule: &Treat, found: &mut Treatment) {
+    let untaken = Treatment { passed: false, failure: Some(Failure::Flat), ..found.clone() };
     if let (true, Act::Clip { low, high }) = (rule.combine, found.act) {
         found.first = Some([low, high]);
     } else {
@@ -140,8 +145,18 @@ fn transform(values: &[f64], rule: &Treat, found: &mut Treatment) {
     let known: Vec<f64> = values.iter().filter(|x| !x.is_nan()).map(|x| found.on(*x)).collect();
     found.act = if rule.then == Then::Log { log_of(&known, rule) } else { power_of(known, rule) };
     let treated: Vec<f64> = values.iter().map(|x| found.on(*x)).collect();
+    let [least, most] = ends(&treated);
+    if least == most {
+        *found = untaken;
+        return;
+    }
     found.after = Powers::new(&treated, f64::NEG_INFINITY, f64::INFINITY).shape();
-    found.passed = found.after.is_none_or(|shape| passes(shape, rule));
+    let stopped = |lambda: f64| rule.power.is_none() && lambda::at_limit(lambda);
+    if matches!(found.act, Act::BoxCox { lambda, .. } if stopped(lambda)) {
+        found.failure = Some(Failure::Power);
+    }
+    let passes = |shape| passes(shape, rule);
+    found.passed = found.failure.is_none() && found.after.is_none_or(passes);
 }
 
 fn ends(values: &[f64]) -> [f64; 2] {
