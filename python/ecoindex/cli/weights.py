@@ -50,8 +50,8 @@ def weights(
     \b
     Example:
         ecoindex weights --system isec-structured
-        ecoindex weights --system mine.toml --data mine.csv --year 2025
-        ecoindex weights --system mine.toml --data mine.csv --format json
+        ecoindex weights --system mine.toml --data demo --year 2025
+        ecoindex weights --system mine.toml --data demo --format json
     """
     output.settle(*reading.files, system)
     from ecoindex.analysis.system_weights import system_weights
