@@ -50,8 +50,7 @@ def weights(
     \b
     Example:
         ecoindex weights --system isec-structured
-        ecoindex weights --system mine.toml --data demo --year 2025
-        ecoindex weights --system mine.toml --data demo --format json
+        ecoindex weights --system blue-bay-structured --data demo --year 2025 --format json
     """
     output.settle(*reading.files, system)
     from ecoindex.analysis.system_weights import system_weights
