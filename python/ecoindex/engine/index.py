@@ -51,9 +51,10 @@ def keyed(panel: Panel) -> tuple[pl.DataFrame, _core.Rows, tuple[Note, ...]]:
 
 @cache
 def _known_codes() -> pl.Series:
-    """Codes of the region table, present and former."""
+    """Codes of the region table, present and former, as one list."""
     names = (name for region in region_table() for name in (region.code, *region.aliases))
-    return pl.Series([int(name) for name in names if name.isdigit()], dtype=pl.UInt32)
+    codes = [int(name) for name in names if name.isdigit()]
+    return pl.Series([codes], dtype=pl.List(pl.UInt32))
 
 
 def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...]]:
@@ -65,7 +66,7 @@ def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...
         return _canonical(ids.cast(pl.String), place)
     numbers = ids.cast(pl.UInt32, strict=False)
     six_digits = (numbers > 99_999) & (numbers < 1_000_000)
-    foreign = six_digits & ~numbers.is_in(_known_codes().implode())
+    foreign = six_digits & ~numbers.is_in(_known_codes())
     count = foreign.sum()
     known = ids.filter(~foreign | foreign.is_null()).to_list() if count < len(ids) else []
     mapping, notes = resolve_regions(known, place)

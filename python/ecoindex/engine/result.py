@@ -41,9 +41,11 @@ def result_frame(
     if system.index.classes is not None:
         columns.append(_classes(columns[0], columns[5], system))
     columns += [_series(id_, values) for id_, values in nodes.items()]
-    for name, word in (("system", system.ref), ("status", system.status)):
-        columns.append(pl.Series(name, [word]).new_from_index(0, keys.height))
-    return keys.hstack(columns), _notes(columns[3], columns[0])
+    # Polars keeps a literal as one word until somebody looks at its rows.
+    frame = keys.hstack(columns).with_columns(
+        pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
+    )
+    return frame, _notes(columns[3], columns[0])
 
 
 def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
@@ -92,6 +94,6 @@ def _notes(missing: pl.Series, score: pl.Series) -> tuple[Note, ...]:
     if not cells:
         return ()
     gaps = missing > 0
-    scored = (gaps & score.is_not_null()).sum()
     rows = gaps.sum()
+    scored = (gaps & score.is_not_null()).sum() if score.null_count() else rows
     return (note("engine/missing", cells=cells, rows=rows, scored=scored, count=len(score)),)

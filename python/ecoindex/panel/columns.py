@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
-from ecoindex.errors import Fault, Note, Place, fault, note
+from ecoindex.errors import NOWHERE, Fault, Note, Place, fault, note
 from ecoindex.panel import names
 from ecoindex.panel.faults import Faults
 from ecoindex.panel.panel import Field
@@ -69,6 +70,29 @@ def layout(
     year_column: str | None = None,
 ) -> Layout | None:
     """Recognise the columns of a table; None (and faults) if region or year are not found."""
+    options = (region_column, year_column)
+    found = _faultless(tuple(headers), tuple(fields), options)
+    return found if found else _layout(headers, fields, place, faults, options)
+
+
+@lru_cache(maxsize=64)
+def _faultless(
+    headers: tuple[str, ...], fields: tuple[Field, ...], options: tuple[str | None, str | None]
+) -> Layout | None:
+    """Columns of a table; None if there are faults. Tables of one shape often come in a row."""
+    faults = Faults()
+    found = _layout(list(headers), fields, NOWHERE, faults, options)
+    return None if faults.found else found
+
+
+def _layout(
+    headers: list[str],
+    fields: Sequence[Field],
+    place: Place,
+    faults: Faults,
+    options: tuple[str | None, str | None],
+) -> Layout | None:
+    region_column, year_column = options
     region = _usual(
         headers, region_column, names.REGION_CODES + names.REGION_NAMES, "region", place, faults
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -53,6 +54,7 @@ def unit_id(text: str | None) -> str | None:
     return found.id if found else text
 
 
+@lru_cache(maxsize=4096)
 def needs_unit(field: Field) -> bool:
     """Whether a value of this field means nothing without a unit."""
     if field.unit is None or field.worded:

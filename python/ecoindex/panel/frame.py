@@ -81,13 +81,13 @@ def _wide(
         faults.add(nothing_matched(left, fields, NOWHERE))
     faults.raise_any()
     columns = [
-        _region(headers, found.region, column(found.region), faults).alias("region"),
-        _year(headers, found.year, column(found.year), faults).alias("year"),
+        _named("region", _region(headers, found.region, column(found.region), faults)),
+        _named("year", _year(headers, found.year, column(found.year), faults)),
     ]
     flags: list[pl.Series] = []
     for item in found.matches:
         cells = _values(headers, column(item.at), item, faults)
-        columns.append(cells.values.alias(item.field.id))
+        columns.append(_named(item.field.id, cells.values))
         if cells.states is not None and (flag := cells.states == NOT_APPLICABLE).any():
             flags.append(flag.alias(item.field.id))
     if not len(columns[0]):
@@ -96,6 +96,11 @@ def _wide(
     stated = any(item.unit for item in found.matches)
     notes = _notes(headers, found, fields)
     return Panel(pl.DataFrame(columns), pl.DataFrame(flags), origin, notes, stated)
+
+
+def _named(name: str, series: pl.Series) -> pl.Series:
+    """Return the series under a name; the very series if it is its own."""
+    return series if series.name == name else series.alias(name)
 
 
 def _notes(headers: list[str], found: Layout, fields: Sequence[Field]) -> tuple[Note, ...]:

@@ -50,7 +50,7 @@ class Field:
     unit: str | None = None
     yes_no: bool = False
     bounds: tuple[float, float] | None = None
-    units: Units | None = field(default=None, compare=False, repr=False)
+    units: Units | None = field(default=None, repr=False)
     words: tuple[str, ...] = ()
 
     @property

@@ -109,12 +109,6 @@ pub fn is_exact(token: Token) -> bool {
     token as u32 as usize <= INLINE
 }
 
-/// The text of a token that is a short text.
-#[must_use]
-pub fn inline_text(token: &Token) -> Option<&[u8]> {
-    is_exact(*token).then(|| view_text(token, &[]))
-}
-
 impl<'a> KeyValues<'a> {
     /// Number of keys.
     #[must_use]
@@ -170,8 +164,9 @@ impl<'a> KeyValues<'a> {
     }
 }
 
+/// The text of a view of 16 bytes.
 #[inline(always)]
-fn view_text<'a>(view: &'a u128, buffers: &[&'a [u8]]) -> &'a [u8] {
+pub fn view_text<'a>(view: &'a u128, buffers: &[&'a [u8]]) -> &'a [u8] {
     let len = *view as u32 as usize;
     if len <= INLINE {
         // SAFETY: the 16 bytes of a view of this length hold the text from byte 4 on; views are

@@ -170,6 +170,26 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn texts_of_any_length_in_any_order_keep_apart() {
+        let names =
+            ["b", "ba", "a region with a long name", "c", "a region with a longer name", "b"];
+        let text = names.concat().into_bytes();
+        let mut borders = vec![0];
+        names.iter().for_each(|name| borders.push(borders[borders.len() - 1] + name.len() as i32));
+        let years: Vec<i64> = (0..names.len() as i64).collect();
+        let values = KeyValues::Text(&borders, &text);
+        let rows = Rows::new(
+            &Keys::new(vec![KeyChunk { values, validity: None }], |c| c.values.len()),
+            &YearColumn::new(vec![YearChunk { values: Ints::I64(&years), validity: None }], |c| {
+                c.values.len()
+            }),
+        );
+        let rows = rows.unwrap();
+        assert_eq!(rows.regions().texts().collect::<Vec<_>>(), names[..5]);
+        assert_eq!(rows.region_codes(), &[0, 1, 2, 3, 4, 0]);
+    }
+
+    #[test]
     fn rows_without_region_are_named() {
         let bits = [0b0000_0101];
         let keys = KeyChunk {

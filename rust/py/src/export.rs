@@ -147,9 +147,10 @@ impl From<&Regions> for ArrowArray {
             Regions::Ints(ids) => {
                 column(DataType::Int64, ids.len(), None, vec![Buffer::from(ids.clone())])
             }
-            Regions::Text(borders, text) => {
-                let buffers = vec![Buffer::from(borders.clone()), Buffer::from(text.clone())];
-                column(DataType::LargeUtf8, regions.len(), None, buffers)
+            Regions::Views(views, texts) => {
+                let texts = texts.iter().map(|text| Buffer::from(text.clone()));
+                let buffers = std::iter::once(Buffer::from(views.clone())).chain(texts);
+                column(DataType::Utf8View, regions.len(), None, buffers.collect())
             }
         }
     }

@@ -30,6 +30,9 @@ const BITS_PER_ROW: usize = 16;
 
 /// Finds the rows whose region-year came before.
 pub fn find(regions: &[u32], n_regions: usize, years: &[u16], n_years: usize) -> Duplicates {
+    if in_order(regions, n_regions, years) {
+        return Duplicates::default();
+    }
     let cells = n_regions.saturating_mul(n_years);
     let distinct = if cells <= regions.len().saturating_mul(BITS_PER_ROW) {
         count_in_bitmap(regions, years, n_years, cells)
@@ -38,6 +41,26 @@ pub fn find(regions: &[u32], n_regions: usize, years: &[u16], n_years: usize) ->
     };
     let count = regions.len() - distinct;
     Duplicates { pairs: if count == 0 { Vec::new() } else { pairs(regions, years) }, count }
+}
+
+/// Whether the rows of each region lie together, their years rising: then none occurs twice.
+fn in_order(regions: &[u32], n_regions: usize, years: &[u16]) -> bool {
+    let starts = parallel::run(
+        parallel::ranges(regions.len().saturating_sub(1), 1 << 14),
+        || (0, true),
+        |(starts, rising), range| {
+            let later = range.start + 1..range.end + 1;
+            let regions = regions[range.clone()].iter().zip(&regions[later.clone()]);
+            let years = years[range].iter().zip(&years[later]);
+            for ((before, region), (year_before, year)) in regions.zip(years) {
+                let same = before == region;
+                *starts += u32::from(!same);
+                *rising &= !same | (year_before < year);
+            }
+        },
+    );
+    let regions_start = starts.iter().map(|(starts, _)| *starts as usize).sum::<usize>();
+    starts.iter().all(|(_, rising)| *rising) && regions_start + 1 == n_regions
 }
 
 /// Number of different region-years, by marking each; every thread has its own bitmap.
@@ -86,6 +109,19 @@ fn pairs(regions: &[u32], years: &[u16]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_in_order_have_no_duplicates() {
+        let regions: Vec<u32> = (0..60_000).map(|i| i / 3).collect();
+        let mut years: Vec<u16> = (0..60_000).map(|i| i % 3).collect();
+        assert!(in_order(&regions, 20_000, &years));
+        assert!(!in_order(&regions, 20_001, &years));
+        years[40_001] = 0;
+        assert!(!in_order(&regions, 20_000, &years));
+        let found = find(&regions, 20_000, &years, 3);
+        assert_eq!((found.count(), found.pairs()), (1, &[(39_999, 40_001)][..]));
+        assert!(in_order(&[0], 1, &[0]) && find(&[], 0, &[], 0).count() == 0);
+    }
 
     #[test]
     fn both_ways_of_counting_agree() {

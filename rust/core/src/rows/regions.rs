@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
-use crate::keys::{KeyChunk, KeyValues, Keys, Token, fold, inline_text, is_exact};
+use crate::keys::{KeyChunk, KeyValues, Keys, Token, fold, is_exact, view_text};
 use crate::memory::Array;
 use crate::parallel;
 
 /// The regions that occur.
 #[derive(Debug, Clone)]
 pub enum Regions {
-    /// Ids that are texts, one after the other, and the borders between them.
-    Text(Vec<i64>, Vec<u8>),
+    /// Ids that are texts, as views: those up to 12 bytes hold the text, the others say where in
+    /// which of the buffers it is.
+    Views(Vec<u128>, Vec<Vec<u8>>),
     /// Ids that are integers.
     Ints(Vec<i64>),
 }
@@ -26,7 +27,7 @@ impl Regions {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Self::Text(borders, _) => borders.len() - 1,
+            Self::Views(views, _) => views.len(),
             Self::Ints(ids) => ids.len(),
         }
     }
@@ -39,14 +40,24 @@ impl Regions {
 
     /// The ids as text.
     pub fn texts(&self) -> impl Iterator<Item = String> {
-        (0..self.len()).map(|i| match self {
-            Self::Text(borders, text) => {
-                let id = &text[borders[i] as usize..borders[i + 1] as usize];
-                String::from_utf8_lossy(id).into_owned()
+        let buffers: Vec<&[u8]> = match self {
+            Self::Views(_, buffers) => buffers.iter().map(Vec::as_slice).collect(),
+            Self::Ints(_) => Vec::new(),
+        };
+        (0..self.len()).map(move |i| match self {
+            Self::Views(views, _) => {
+                String::from_utf8_lossy(view_text(&views[i], &buffers)).into_owned()
             }
             Self::Ints(ids) => ids[i].to_string(),
         })
     }
+}
+
+/// Where a token stands in an order of all tokens: that of rising codes, texts or integers.
+#[inline(always)]
+fn height(token: Token) -> u128 {
+    // The length of a text comes first; that of an integer is zero.
+    if token as u32 == 0 { token } else { token.swap_bytes() }
 }
 
 /// No region.
@@ -57,6 +68,7 @@ struct Dictionary<'k, 'a> {
     keys: &'k Keys<'a>,
     tokens: Vec<Token>,
     first_rows: Vec<u32>,
+    /// Where each token is found; empty as long as every region is higher than those before it.
     slots: Vec<u32>,
     /// For each region, the one that followed it last time.
     followers: Vec<u32>,
@@ -64,13 +76,14 @@ struct Dictionary<'k, 'a> {
 
 impl<'k, 'a> Dictionary<'k, 'a> {
     fn new(keys: &'k Keys<'a>, rows: usize) -> Self {
+        // Room for as many regions as there often are; it grows if there are more.
+        let room = rows / 8;
         Self {
             keys,
-            tokens: Vec::new(),
-            first_rows: Vec::new(),
-            // Room for as many regions as there often are; it grows if there are more.
-            slots: vec![NONE; (rows / 8).clamp(1 << 10, 1 << 20).next_power_of_two()],
-            followers: Vec::new(),
+            tokens: Vec::with_capacity(room),
+            first_rows: Vec::with_capacity(room),
+            slots: Vec::new(),
+            followers: Vec::with_capacity(room),
         }
     }
 
@@ -84,6 +97,12 @@ impl<'k, 'a> Dictionary<'k, 'a> {
 
     /// The code of the region of a row, new if need be.
     fn code(&mut self, token: Token, row: usize, chunk: &KeyChunk<'_>, at: usize) -> u32 {
+        if let Some(code) = self.append(token, row) {
+            return code;
+        }
+        if self.slots.is_empty() {
+            self.index();
+        }
         let mut slot = self.slot(token);
         loop {
             let code = self.slots[slot];
@@ -112,20 +131,33 @@ impl<'k, 'a> Dictionary<'k, 'a> {
             .map_or(&[], |(chunk, from, _)| chunk.values.text(from.start))
     }
 
-    fn insert(&mut self, token: Token, row: usize, slot: usize) -> u32 {
+    /// Adds a region that is higher than all before it, as long as all were: it must be new.
+    #[inline]
+    fn append(&mut self, token: Token, row: usize) -> Option<u32> {
+        let higher = self.tokens.last().is_none_or(|last| height(*last) < height(token));
+        (higher && self.slots.is_empty()).then(|| self.push(token, row))
+    }
+
+    fn push(&mut self, token: Token, row: usize) -> u32 {
         let code = self.tokens.len() as u32;
         self.tokens.push(token);
         self.first_rows.push(row as u32);
         self.followers.push(code);
+        code
+    }
+
+    fn insert(&mut self, token: Token, row: usize, slot: usize) -> u32 {
+        let code = self.push(token, row);
         self.slots[slot] = code;
         if self.tokens.len() * 2 > self.slots.len() {
-            self.grow();
+            self.index();
         }
         code
     }
 
-    fn grow(&mut self) {
-        self.slots = vec![NONE; self.slots.len() * 4];
+    /// Makes the slots anew, with room for more.
+    fn index(&mut self) {
+        self.slots = vec![NONE; (self.tokens.len() * 4).next_power_of_two().max(1 << 10)];
         for code in 0..self.tokens.len() {
             let mut slot = self.slot(self.tokens[code]);
             while self.slots[slot] != NONE {
@@ -215,8 +247,10 @@ impl<'k, 'a> Dictionary<'k, 'a> {
                 last = next as u32;
                 return last;
             }
-            let found = keys.pieces(row..row + 1).next();
-            last = found.map_or(NONE, |(chunk, from, _)| self.code(token, row, chunk, from.start));
+            last = self.append(token, row).unwrap_or_else(|| {
+                let found = keys.pieces(row..row + 1).next();
+                found.map_or(NONE, |(chunk, from, _)| self.code(token, row, chunk, from.start))
+            });
             last
         };
         (0..other.tokens.len()).map(of).collect()
@@ -227,16 +261,28 @@ impl<'k, 'a> Dictionary<'k, 'a> {
         if ints {
             return Regions::Ints(self.tokens.iter().map(|token| (token >> 64) as i64).collect());
         }
-        let (mut borders, mut text) = (vec![0], Vec::new());
-        for (code, token) in self.tokens.iter().enumerate() {
-            match inline_text(token) {
-                Some(id) => text.extend_from_slice(id),
-                None => text.extend_from_slice(self.text(code as u32)),
-            }
-            borders.push(text.len() as i64);
-        }
-        Regions::Text(borders, text)
+        let mut buffers = vec![Vec::new()];
+        let view = |(code, token): (usize, &Token)| {
+            if is_exact(*token) { *token } else { stored(self.text(code as u32), &mut buffers) }
+        };
+        let views = self.tokens.iter().enumerate().map(view).collect();
+        Regions::Views(views, buffers)
     }
+}
+
+/// The most bytes that a buffer of texts may have.
+const BUFFER: usize = i32::MAX as usize;
+
+/// The view of a text of more than 12 bytes, which goes to the end of the buffers.
+fn stored(text: &[u8], buffers: &mut Vec<Vec<u8>>) -> u128 {
+    if buffers.last().is_none_or(|last| last.len() + text.len() > BUFFER) {
+        buffers.push(Vec::new());
+    }
+    let last = buffers.len() - 1;
+    let head = u32::from_le_bytes([text[0], text[1], text[2], text[3]]);
+    let parts = [text.len(), head as usize, last, buffers[last].len()];
+    buffers[last].extend_from_slice(text);
+    parts.iter().rev().fold(0, |view, part| view << 32 | *part as u128)
 }
 
 /// Fewer rows than this are not worth a thread of their own.
@@ -244,7 +290,7 @@ const SHARE: usize = 1 << 14;
 
 /// The code of each row, and the regions.
 pub fn encode(keys: &Keys<'_>) -> (Array<u32>, Regions) {
-    let mut codes = Array::zeroed(keys.len());
+    let mut codes = Array::unset(keys.len());
     let size = keys.len().div_ceil(parallel::threads()).max(SHARE);
     let jobs: Vec<_> = codes.chunks_mut(size).enumerate().collect();
     let mut parts: Vec<(usize, Dictionary<'_, '_>)> =
@@ -262,9 +308,10 @@ pub fn encode(keys: &Keys<'_>) -> (Array<u32>, Regions) {
         return (codes, Regions::default());
     };
     let renumbered: Vec<Vec<u32>> = parts.map(|part| all.merge(&part)).collect();
-    let jobs: Vec<_> = codes.chunks_mut(size).skip(1).zip(&renumbered).collect();
+    let later = codes.chunks_mut(size).skip(1).zip(&renumbered);
+    let jobs = later.flat_map(|(codes, new)| codes.chunks_mut(SHARE).map(move |own| (own, new)));
     parallel::run(
-        jobs,
+        jobs.collect(),
         || (),
         |(), (codes, new)| {
             codes.iter_mut().for_each(|code| *code = new[*code as usize]);
