@@ -100,6 +100,15 @@ class ArrowArray:
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[Any, Any]: ...
     def __arrow_c_schema__(self) -> Any: ...
 
+def records(names: list[str], columns: list[ArrowArray]) -> ArrowArray:
+    """Put columns side by side into one column of records, which ``polars.DataFrame`` takes.
+
+    Raises
+    ------
+    ValueError
+        Names and columns, or the lengths of the columns, do not go together.
+    """
+
 @final
 class Rows:
     """Which region and year each row is.

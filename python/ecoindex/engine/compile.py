@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from ecoindex import _core
 from ecoindex.engine.compile_aggregate import aggregate
 from ecoindex.engine.compile_limit import limits
 from ecoindex.engine.compile_relative import relative
@@ -64,10 +65,15 @@ def compile_plan(system: System) -> Json:
     }
 
 
-@lru_cache(maxsize=64)
 def plan_json(system: System) -> str:
     """Compile a system to the text that the core reads."""
     return json.dumps(compile_plan(system))
+
+
+@lru_cache(maxsize=64)
+def plan_of(system: System) -> _core.Plan:
+    """Compile a system to the plan of the core."""
+    return _core.Plan(plan_json(system))
 
 
 def plan_nodes(system: System) -> tuple[str, ...]:

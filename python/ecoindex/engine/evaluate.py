@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ecoindex import _core
 from ecoindex.engine.attainment import attainment
 from ecoindex.engine.attainment_scores import as_scores
-from ecoindex.engine.compile import plan_json, plan_nodes
+from ecoindex.engine.compile import plan_nodes, plan_of
 from ecoindex.engine.faults import method_error
 from ecoindex.engine.inputs import Inputs, as_panel, prepare
 from ecoindex.engine.limited import limited_rows
@@ -43,8 +43,7 @@ def fit_inputs(inputs: Inputs, system: System, threads: int | None = None) -> _c
         A parameter is not defined, such as the range of a column that does not vary.
     """
     try:
-        plan = _core.Plan(plan_json(system))
-        return plan.fit(inputs.matrix, inputs.rows, threads=threads)
+        return plan_of(system).fit(inputs.matrix, inputs.rows, threads=threads)
     except _core.EngineError as error:
         title = inputs.origin.title
         raise method_error(error, inputs.keys, system, plan_nodes(system), title) from None

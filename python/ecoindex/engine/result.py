@@ -27,25 +27,27 @@ def result_frame(
     system: System,
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     """Put scores, what became of each row and the first-level nodes beside region and year."""
-    columns = [
-        _series("score", evaluation.score),
-        _series("rank", rank),
-        _series("coverage", evaluation.coverage),
-        _series("missing", evaluation.missing),
-        _series("not_applicable", evaluation.not_applicable),
-        _state(evaluation.state),
-    ]
+    columns = {
+        "score": evaluation.score,
+        "rank": rank,
+        "coverage": evaluation.coverage,
+        "missing": evaluation.missing,
+        "not_applicable": evaluation.not_applicable,
+    }
     if evaluation.raw is not None and evaluation.missed is not None:
-        columns.append(_series("score_raw", evaluation.raw))
-        columns.append(_series("constraints_missed", evaluation.missed))
+        columns |= {"score_raw": evaluation.raw, "constraints_missed": evaluation.missed}
+    columns |= nodes
+    found = pl.DataFrame(_core.records(list(columns), list(columns.values())))
+    state = _state(evaluation.state)
     if system.index.classes is not None:
-        columns.append(_classes(columns[0], columns[5], system))
-    columns += [_series(id_, values) for id_, values in nodes.items()]
+        place = len(found.columns) - len(nodes)
+        found.insert_column(place, _classes(found["score"], state, system))
+    found.insert_column(found.columns.index("not_applicable") + 1, state)
     # Polars keeps a literal as one word until somebody looks at its rows.
-    frame = keys.hstack(columns).with_columns(
+    frame = keys.hstack(found).with_columns(
         pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
     )
-    return frame, _notes(columns[3], columns[0])
+    return frame, _notes(found["missing"], found["score"])
 
 
 def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
@@ -53,10 +55,6 @@ def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
     if evaluation.missed is None:
         return None
     return pl.Series(evaluation.state) != STATES.index("provisional")
-
-
-def _series(name: str, values: _core.ArrowArray) -> pl.Series:
-    return pl.Series(values).alias(name)
 
 
 def _state(values: _core.ArrowArray) -> pl.Series:

@@ -113,9 +113,11 @@ def _notes(headers: list[str], found: Layout, fields: Sequence[Field]) -> tuple[
 
 
 def _values(headers: list[str], series: pl.Series, item: Match, faults: Faults) -> Cells:
+    worded = item.field.unit == STATE_UNIT or item.field.words
+    if series.dtype == pl.Float64 and not worded and item.as_declared:
+        return Cells(series)
     how = conversion(item.unit, item.field, NOWHERE, faults)
-    closed = item.field.unit == STATE_UNIT or item.field.words
-    if series.dtype == pl.Float64 and not closed:
+    if series.dtype == pl.Float64 and not worded:
         return Cells(how.apply(series))
     table = _table([headers[item.at]], [series])
     cells = read_cells(table, 0, item.field, how.unit, faults)

@@ -143,19 +143,22 @@ fn ranks<T: Plain>(
     of: impl Fn(Places) -> T + Sync,
 ) -> Output<T> {
     let mut draft = Draft::zeroed(scores.len());
-    let scales = deal::scales(extents, scores, rows);
+    let scale = deal::Scale::new(extents, scores.len());
     let mut items = Array::unset(scores.len());
-    let groups = deal::deal(scores, rows, &scales, &mut items, draft.validity());
+    let groups = deal::deal(scores, rows, &scale, &mut items, draft.validity());
     let out = group::Scatter::new(draft.values());
     let write = |first: u32, distinct: u32, items: &[u64]| {
-        group::walk(items, scores, first, distinct, |row, places| out.write(row, of(places)))
+        group::walk(items, scores, first, distinct, |row, places, soon| {
+            out.fetch(soon);
+            out.write(row, of(places));
+        })
     };
     let jobs: Vec<_> = group::split(&mut items, &groups);
     if dense {
         // The number of different scores before a group is known once those are sorted.
         let sorted = parallel::run(jobs, group::Sorter::default, |sorter, (at, items)| {
             sorter.sort(items, groups[at].shift, scores);
-            sorter.distinct.push((at, group::walk(items, scores, 0, 0, |_, _| ())));
+            sorter.distinct.push((at, group::walk(items, scores, 0, 0, |_, _, _| ())));
         });
         let mut distinct = vec![0; groups.len()];
         for (at, count) in sorted.into_iter().flat_map(|sorter| sorter.distinct) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_data::ArrayData;
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field};
 use ecoindex_core::memory::{Array, Plain};
 use ecoindex_core::output::Output;
 use ecoindex_core::rank::Ranks;
@@ -56,6 +56,26 @@ impl ArrowArray {
     fn null_count(&self) -> usize {
         self.data.null_count()
     }
+}
+
+/// Puts columns of the same length side by side into one column of records.
+///
+/// # Errors
+/// `ValueError`: names and columns, or the lengths of the columns, do not go together.
+#[pyfunction]
+pub fn records(names: Vec<String>, columns: Vec<PyRef<'_, ArrowArray>>) -> PyResult<ArrowArray> {
+    let len = columns.first().map_or(0, |column| column.data.len());
+    if names.len() != columns.len() || columns.iter().any(|column| column.data.len() != len) {
+        return Err(PyValueError::new_err("names and columns do not go together"));
+    }
+    let field = |(name, column): (&String, &PyRef<'_, ArrowArray>)| {
+        Field::new(name, column.data.data_type().clone(), true)
+    };
+    let fields = names.iter().zip(&columns).map(field).collect();
+    let builder = ArrayData::builder(DataType::Struct(fields)).len(len);
+    let builder = builder.child_data(columns.iter().map(|column| column.data.clone()).collect());
+    // SAFETY: the columns are whole arrays, each as long as the records.
+    Ok(ArrowArray { data: unsafe { builder.build_unchecked() } })
 }
 
 fn schema(kind: &DataType) -> PyResult<FFI_ArrowSchema> {

@@ -29,7 +29,7 @@ mod _core {
     #[pymodule_export]
     use super::explain::{Explained, explain};
     #[pymodule_export]
-    use super::export::ArrowArray;
+    use super::export::{ArrowArray, records};
     #[pymodule_export]
     use super::plan::{Fitted, Plan};
     #[pymodule_export]

@@ -203,7 +203,7 @@ fn by_year_body(values: &[f64], codes: &[u16], tables: &mut [[Extent; COPIES]], 
     let next = if next.len() < values.len() { values } else { next };
     let whole = values.len() / LINE * LINE;
     for row in (0..whole).step_by(LINE) {
-        super::fetch(&next[row..]);
+        super::fetch(next[row..].as_ptr());
         for lane in 0..LINE {
             // SAFETY: the row is below both lengths, and every code was compared above.
             unsafe {

@@ -10,6 +10,7 @@ mod curves;
 mod emit;
 mod expand;
 mod extent;
+mod places;
 mod scale;
 mod squares;
 #[cfg(target_arch = "x86_64")]
@@ -25,6 +26,7 @@ pub use curves::{intervals, reciprocals};
 pub use emit::{Exit, emit};
 pub use expand::expand;
 pub use extent::{COPIES, Cycle, Extent, extent, extent_by_year};
+pub use places::places;
 pub use scale::{scale, scale_if_extreme};
 pub use squares::{ends, has_gaps, norm};
 
@@ -60,17 +62,17 @@ pub fn level() -> Level {
     Level::Baseline
 }
 
-/// Fetches the cache line of the first value in the meantime.
+/// Fetches the cache line of a place in the meantime, wherever it is.
 #[inline(always)]
-fn fetch(next: &[f64]) {
+pub fn fetch<T>(place: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: every x86-64 processor has this, and a prefetch may go anywhere.
     unsafe {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(next.as_ptr().cast());
+        _mm_prefetch::<_MM_HINT_T0>(place.cast());
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = next;
+    let _ = place;
 }
 
 /// Compiles an `#[inline(always)]` body for every width and picks one at each call.

@@ -1,21 +1,26 @@
 //! Dealing rows out to groups: one or more slices of the range of scores for each year.
 
-use crate::kernel::Extent;
+use std::ops::Range;
+
+use super::group::Scatter;
+use crate::block::{self, BLOCK, blocks};
+use crate::column::Chunk;
+use crate::kernel::{self, Affine, Extent, Tables};
 use crate::parallel;
 use crate::rows::Rows;
 
-/// A group of this size is sorted within a cache.
-const GROUP: usize = 1 << 13;
+/// A group of this size is sorted within the second cache. Smaller ones would be sorted a little
+/// faster, but the rows be dealt out to more places at a time.
+const GROUP: usize = 1 << 16;
 
-/// How the scores of a year become whole numbers, and which groups they go to.
-#[derive(Debug, Clone, Copy)]
+/// How scores become whole numbers, and which groups they go to: 0 for the best score of a year,
+/// nearly 2^32 for the worst, never falling as scores fall.
 pub(super) struct Scale {
-    best: f64,
-    factor: f64,
-    /// First group of the year.
-    first: usize,
-    /// The year has 2^bits groups.
+    line: Affine,
+    /// A year has 2^bits groups.
     bits: u32,
+    /// Number of groups of all years; the rows that are not ranked are one more.
+    groups: usize,
 }
 
 /// A group of rows of one year.
@@ -32,134 +37,132 @@ pub(super) struct Group {
 }
 
 impl Scale {
-    /// 0 for the best score, nearly 2^32 for the worst; never falls as scores fall.
-    #[inline(always)]
-    fn place(&self, score: f64) -> u32 {
-        // Adding 2^52 rounds to a whole number and brings it into the lowest bits.
-        ((self.best - score) * self.factor + 4_503_599_627_370_496.0).to_bits() as u32
-    }
-
-    #[inline(always)]
-    fn group(&self, place: u32) -> usize {
-        self.first + (u64::from(place) << self.bits >> 32) as usize
+    /// From the best and the worst score of each year of `rows` rows.
+    pub(super) fn new(extents: &[Extent], rows: usize) -> Self {
+        let slope = |extent: &Extent| {
+            let span = extent.max() - extent.min();
+            let fits = span > 0.0 && span.is_finite();
+            let factor = if fits { -HIGHEST / span } else { 0.0 };
+            if factor.is_finite() { factor } else { 0.0 }
+        };
+        let best = extents.iter().map(Extent::max).collect();
+        let tables = Tables::per_year(best, extents.iter().map(slope).collect());
+        // The years may differ in size; a slice too many or too few does no harm.
+        let slices = rows / extents.len().max(1) / GROUP;
+        let bits = slices.next_power_of_two().trailing_zeros().min(16);
+        let line = Affine { tables, a: 0.0, low: 0.0, high: HIGHEST };
+        Self { line, bits, groups: extents.len() << bits }
     }
 }
 
-/// The scale of each year.
-pub(super) fn scales(extents: &[Extent], scores: &[f64], rows: &Rows) -> Vec<Scale> {
-    let per_year = scores.len() / rows.years().len().max(1);
-    // The years may differ in size; a slice too many or too few does no harm.
-    let bits = (per_year / GROUP).next_power_of_two().trailing_zeros().min(16);
-    let mut first = 0;
-    let scale = |extent: &Extent| {
-        let span = extent.max() - extent.min();
-        let fits = span > 0.0 && span.is_finite();
-        let factor = if fits { (f64::from(u32::MAX) - 16.0) / span } else { 0.0 };
-        let factor = if factor.is_finite() { factor } else { 0.0 };
-        let scale = Scale { best: extent.max(), factor, first, bits };
-        first += 1 << bits;
-        scale
-    };
-    extents.iter().map(scale).collect()
+/// The whole number of the worst score.
+const HIGHEST: f64 = (u32::MAX - 16) as f64;
+
+/// Whole numbers and groups of a block of rows.
+struct Block {
+    line: [f64; BLOCK],
+    places: [u32; BLOCK],
+    groups: [u32; BLOCK],
+}
+
+impl Block {
+    fn new() -> Self {
+        Self { line: [0.0; BLOCK], places: [0; BLOCK], groups: [0; BLOCK] }
+    }
+
+    /// The whole number and the group of each row of a block.
+    fn of(
+        &mut self,
+        scores: &[f64],
+        rows: &Rows,
+        scale: &Scale,
+        range: &Range<usize>,
+    ) -> (&[u32], &[u32]) {
+        let values = &scores[range.clone()];
+        let line = &mut self.line[..values.len()];
+        let chunk = Chunk { values, validity: None };
+        // The scores are known to be finite.
+        kernel::affine_into(&chunk, block::years(rows, range), &scale.line, line);
+        let (places, groups) = (&mut self.places[..values.len()], &mut self.groups[..values.len()]);
+        let codes = &rows.year_codes()[range.clone()];
+        kernel::places(line, codes, scale.bits, scale.groups as u32, places, groups);
+        (places, groups)
+    }
 }
 
 /// Deals the ranked rows out into `items`, group after group, and marks them in `validity`.
 pub(super) fn deal(
     scores: &[f64],
     rows: &Rows,
-    scales: &[Scale],
+    scale: &Scale,
     items: &mut [u64],
     validity: &mut [u8],
 ) -> Vec<Group> {
-    let n_groups = scales.last().map_or(0, |scale| scale.first + (1 << scale.bits));
-    let size = scores.len().div_ceil(4 * parallel::threads()).next_multiple_of(1 << 12).max(8);
-    let mut counts: Vec<Vec<usize>> = vec![Vec::new(); scores.len().div_ceil(size)];
-    let jobs = counts.iter_mut().zip(validity.chunks_mut(size / 8)).enumerate().collect();
+    let size = scores.len().div_ceil(4 * parallel::threads()).next_multiple_of(BLOCK).max(BLOCK);
+    let range = |job: usize| job * size..scores.len().min((job + 1) * size);
+    let mut counts = vec![Vec::new(); scores.len().div_ceil(size)];
     parallel::run(
-        jobs,
-        || (),
-        |(), (i, (counts, validity))| {
-            let range = i * size..scores.len().min((i + 1) * size);
-            *counts = count(
-                &scores[range.clone()],
-                &rows.year_codes()[range],
-                scales,
-                n_groups,
-                validity,
-            );
+        counts.iter_mut().zip(validity.chunks_mut(size / 8)).enumerate().collect(),
+        Block::new,
+        |block, (job, (counts, validity))| {
+            counts.resize(scale.groups + 1, 0);
+            for (range, bits) in blocks(range(job)).zip(validity.chunks_mut(BLOCK / 8)) {
+                let (_, groups) = block.of(scores, rows, scale, &range);
+                groups.iter().for_each(|group| counts[*group as usize] += 1);
+                mark(groups, scale.groups as u32, bits);
+            }
         },
     );
-    let slots = slots(&counts, n_groups, items);
+    let out = Scatter::new(items);
     parallel::run(
-        slots.into_iter().enumerate().collect(),
-        || (),
-        |(), (i, mut slots)| {
-            let range = i * size..scores.len().min((i + 1) * size);
-            let codes = &rows.year_codes()[range.clone()];
-            for ((row, score), code) in range.clone().zip(&scores[range]).zip(codes) {
-                if score.is_nan() {
-                    continue;
-                }
-                let scale = &scales[usize::from(*code)];
-                let place = scale.place(*score);
-                if let Some(item) = slots[scale.group(place)].next() {
-                    *item = u64::from(place) << 32 | row as u64;
+        starts(&counts).into_iter().enumerate().collect(),
+        Block::new,
+        |block, (job, mut starts)| {
+            for range in blocks(range(job)) {
+                let (places, groups) = block.of(scores, rows, scale, &range);
+                for ((row, place), group) in range.zip(places).zip(groups) {
+                    let start = &mut starts[*group as usize];
+                    // Every job has places of its own in each group.
+                    out.write(*start as usize, u64::from(*place) << 32 | row as u64);
+                    *start += 1;
                 }
             }
         },
     );
-    groups(&counts, scales)
+    groups(&counts, scale)
 }
 
-/// Number of ranked rows of each group, and a bit for each ranked row.
-fn count(
-    scores: &[f64],
-    codes: &[u16],
-    scales: &[Scale],
-    groups: usize,
-    validity: &mut [u8],
-) -> Vec<usize> {
-    let mut counts = vec![0; groups];
-    for ((scores, codes), byte) in scores.chunks(8).zip(codes.chunks(8)).zip(validity) {
-        let mut bits = 0;
-        for (i, (score, code)) in scores.iter().zip(codes).enumerate() {
-            let there = !score.is_nan();
-            bits |= u8::from(there) << i;
-            let scale = &scales[usize::from(*code)];
-            // Wherever NaN goes to, it adds nothing.
-            counts[scale.group(scale.place(*score))] += usize::from(there);
-        }
-        *byte |= bits;
+/// Sets a bit for each row that is in a group.
+fn mark(groups: &[u32], none: u32, validity: &mut [u8]) {
+    for (groups, byte) in groups.chunks(8).zip(validity) {
+        let bits = groups.iter().enumerate().map(|(i, group)| u8::from(*group != none) << i);
+        *byte |= bits.fold(0, |all, bit| all | bit);
     }
-    counts
 }
 
-/// For each job, where its rows of each group go.
-fn slots<'a>(
-    counts: &[Vec<usize>],
-    groups: usize,
-    mut items: &'a mut [u64],
-) -> Vec<Vec<std::slice::IterMut<'a, u64>>> {
-    let mut slots: Vec<Vec<_>> = counts.iter().map(|_| Vec::with_capacity(groups)).collect();
-    for group in 0..groups {
-        for (slots, counts) in slots.iter_mut().zip(counts) {
-            let (own, rest) = items.split_at_mut(counts[group]);
-            slots.push(own.iter_mut());
-            items = rest;
+/// For each job, where its rows of each group begin.
+fn starts(counts: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let mut starts = counts.to_vec();
+    let mut next = 0;
+    for group in 0..counts.first().map_or(0, Vec::len) {
+        for starts in &mut starts {
+            let count = std::mem::replace(&mut starts[group], next);
+            next += count;
         }
     }
-    slots
+    starts
 }
 
-fn groups(counts: &[Vec<usize>], scales: &[Scale]) -> Vec<Group> {
-    let mut groups = Vec::new();
-    for scale in scales {
-        let mut before = 0;
-        for slice in 0..1 << scale.bits {
-            let len = counts.iter().map(|counts| counts[scale.first + slice]).sum::<usize>();
-            groups.push(Group { len, before: before as u32, shift: scale.bits, opens: slice == 0 });
-            before += len;
-        }
+fn groups(counts: &[Vec<u32>], scale: &Scale) -> Vec<Group> {
+    let mut groups = Vec::with_capacity(scale.groups);
+    let slices = 1 << scale.bits;
+    let mut before = 0;
+    for group in 0..scale.groups {
+        let opens = group % slices == 0;
+        before = if opens { 0 } else { before };
+        let len = counts.iter().map(|counts| counts[group]).sum::<u32>();
+        groups.push(Group { len: len as usize, before, shift: scale.bits, opens });
+        before += len;
     }
     groups
 }

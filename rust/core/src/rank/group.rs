@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use super::deal::Group;
+use crate::kernel;
 use crate::memory::Plain;
 
 /// The places of a run of equal scores within the year.
@@ -31,7 +32,7 @@ pub(super) fn split<'a>(mut items: &'a mut [u64], groups: &[Group]) -> Vec<(usiz
 }
 
 /// Bits of a whole number that are sorted by at a time.
-const DIGIT: u32 = 10;
+const DIGIT: u32 = 11;
 
 /// Groups of up to this size are sorted by comparing.
 const SMALL: usize = 256;
@@ -113,14 +114,18 @@ fn falling(scores: &[f64], a: u64, b: u64) -> Ordering {
     (a >> 32).cmp(&(b >> 32)).then_with(exact)
 }
 
-/// Visits every row of a sorted group with its places; returns the number of different scores.
+/// So many rows after a row its place in the result is fetched.
+const AHEAD: usize = 24;
+
+/// Visits every row of a sorted group with its places, and with a row that will be visited soon;
+/// returns the number of different scores.
 #[inline(always)]
 pub(super) fn walk(
     items: &[u64],
     scores: &[f64],
     before: u32,
     distinct: u32,
-    mut visit: impl FnMut(usize, Places),
+    mut visit: impl FnMut(usize, Places, usize),
 ) -> u32 {
     let (mut start, mut runs) = (0, 0);
     while start < items.len() {
@@ -134,21 +139,24 @@ pub(super) fn walk(
             last: before + (start + len) as u32,
             distinct: distinct + runs,
         };
-        items[start..start + len].iter().for_each(|item| visit(row(*item), places));
+        for (i, item) in items[start..start + len].iter().enumerate() {
+            let soon = items.get(start + i + AHEAD).unwrap_or(item);
+            visit(row(*item), places, row(*soon));
+        }
         start += len;
     }
     runs
 }
 
-/// A column that several threads write, each to rows of its own.
+/// A column that several threads write, each to places of its own.
 pub(super) struct Scatter<'a, T> {
     start: *mut T,
     len: usize,
     column: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: every row is in one group only, every group is one job, and each row is written
-// from the job of its group; nothing is read.
+// SAFETY: nothing is read, and no place is written twice: ranks are written row by row from the
+// job of the row's group, and items to places that were counted out to the jobs before.
 unsafe impl<T: Plain> Sync for Scatter<'_, T> {}
 
 impl<'a, T: Plain> Scatter<'a, T> {
@@ -156,10 +164,16 @@ impl<'a, T: Plain> Scatter<'a, T> {
         Self { start: column.as_mut_ptr(), len: column.len(), column: PhantomData }
     }
 
+    /// Fetches a place that will be written soon: the others are all over the column.
+    #[inline(always)]
+    pub(super) fn fetch(&self, row: usize) {
+        kernel::fetch(self.start.wrapping_add(row));
+    }
+
     #[inline(always)]
     pub(super) fn write(&self, row: usize, value: T) {
         assert!(row < self.len);
-        // SAFETY: within the column, and no other thread touches this row.
+        // SAFETY: within the column, and no other thread touches this place.
         unsafe { self.start.add(row).write(value) };
     }
 }
