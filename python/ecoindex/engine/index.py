@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KEYS = ["region", "year"]
 _SHOWN = 5
 _LISTED = 20
+_DIGITS = 6
 
 
 def keyed(panel: Panel) -> tuple[pl.DataFrame, _core.Rows, tuple[Note, ...]]:
@@ -51,10 +52,10 @@ def keyed(panel: Panel) -> tuple[pl.DataFrame, _core.Rows, tuple[Note, ...]]:
 
 @cache
 def _known_codes() -> pl.Series:
-    """Codes of the region table, present and former, as one list."""
+    """Whether each number up to six digits is a code of the region table, present or former."""
     names = (name for region in region_table() for name in (region.code, *region.aliases))
-    codes = [int(name) for name in names if name.isdigit()]
-    return pl.Series([codes], dtype=pl.List(pl.UInt32))
+    codes = [int(name) for name in names if name.isdigit() and len(name) <= _DIGITS]
+    return pl.Series([False]).new_from_index(0, 10**_DIGITS).scatter(codes, values=True)
 
 
 def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...]]:
@@ -65,8 +66,8 @@ def _canonical(ids: pl.Series, place: Place) -> tuple[pl.Series, tuple[Note, ...
     if ids.dtype != pl.String:
         return _canonical(ids.cast(pl.String), place)
     numbers = ids.cast(pl.UInt32, strict=False)
-    six_digits = (numbers > 99_999) & (numbers < 1_000_000)
-    foreign = six_digits & ~numbers.is_in(_known_codes())
+    six_digits = (numbers >= 10 ** (_DIGITS - 1)) & (numbers < 10**_DIGITS)
+    foreign = six_digits & ~_known_codes()[numbers % 10**_DIGITS]
     count = foreign.sum()
     known = ids.filter(~foreign | foreign.is_null()).to_list() if count < len(ids) else []
     mapping, notes = resolve_regions(known, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -44,9 +45,7 @@ def result_frame(
         found.insert_column(place, _classes(found["score"], state, system))
     found.insert_column(found.columns.index("not_applicable") + 1, state)
     # Polars keeps a literal as one word until somebody looks at its rows.
-    frame = keys.hstack(found).with_columns(
-        pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")
-    )
+    frame = keys.hstack(found).with_columns_seq(_labels(system))
     return frame, _notes(found["missing"], found["score"])
 
 
@@ -57,12 +56,22 @@ def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
     return pl.Series(evaluation.state) != STATES.index("provisional")
 
 
+@lru_cache(maxsize=64)
+def _labels(system: System) -> list[pl.Expr]:
+    """Columns that say of every row which system it is."""
+    return [pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")]
+
+
+@cache
+def _words() -> pl.Series:
+    return pl.Series("state", STATES, dtype=STATE)
+
+
 def _state(values: _core.ArrowArray) -> pl.Series:
     """State of each row; where all are the same, as they mostly are, one word for all."""
     codes = pl.Series(values)
     if len(codes) and codes.min() == codes.max():
-        word = pl.Series("state", [STATES[codes[0]]], dtype=STATE)
-        return word.new_from_index(0, len(codes))
+        return _words().new_from_index(codes[0], len(codes))
     return codes.cat.to(STATE).alias("state")
 
 
