@@ -16,6 +16,7 @@ use crate::memory::{Array, Plain};
 use crate::output::{Draft, Output};
 use crate::parallel;
 use crate::rows::Rows;
+use deal::Group;
 use group::Places;
 
 /// What rows of equal scores get.
@@ -138,45 +139,47 @@ fn extents(scores: &[f64], rows: &Rows) -> Result<Vec<Extent>, Faults> {
 }
 
 /// Deals the rows out, sorts each group and writes what `of` makes of the places.
-fn ranks<T: Plain>(
+fn ranks<T: Plain + Default>(
     (scores, rows, extents, dense): (&[f64], &Rows, &[Extent], bool),
     of: impl Fn(Places) -> T + Sync,
 ) -> Output<T> {
-    let mut draft = Draft::zeroed(scores.len());
+    let mut draft = Draft::new(scores.len());
     let scale = deal::Scale::new(extents, scores.len());
     let mut items = Array::unset(scores.len());
     let groups = deal::deal(scores, rows, &scale, &mut items, draft.validity());
     let out = group::Scatter::new(draft.values());
-    let write = |first: u32, distinct: u32, items: &[u64]| {
-        group::walk(items, scores, first, distinct, |row, places, soon| {
+    let write = |group: &Group, distinct: u32, items: &mut [u64]| {
+        group::walk(items, group.shift, scores, group.before, distinct, |row, places, soon| {
             out.fetch(soon);
             out.write(row, of(places));
         })
     };
-    let jobs: Vec<_> = group::split(&mut items, &groups);
+    let (jobs, unranked) = group::split(&mut items, &groups);
+    group::rows(unranked).for_each(|row| out.write(row, T::default()));
     if dense {
         // The number of different scores before a group is known once those are sorted.
         let sorted = parallel::run(jobs, group::Sorter::default, |sorter, (at, items)| {
-            sorter.sort(items, groups[at].shift, scores);
-            sorter.distinct.push((at, group::walk(items, scores, 0, 0, |_, _, _| ())));
+            let shift = groups[at].shift;
+            sorter.sort(items, shift);
+            sorter.distinct.push((at, group::walk(items, shift, scores, 0, 0, |_, _, _| ())));
         });
         let mut distinct = vec![0; groups.len()];
         for (at, count) in sorted.into_iter().flat_map(|sorter| sorter.distinct) {
             distinct[at] = count;
         }
         let before = deal::before(&groups, &distinct);
-        let jobs: Vec<_> = group::split(&mut items, &groups);
+        let (jobs, _) = group::split(&mut items, &groups);
         parallel::run(
             jobs,
             || (),
             |(), (at, items)| {
-                write(groups[at].before, before[at], items);
+                write(&groups[at], before[at], items);
             },
         );
     } else {
         parallel::run(jobs, group::Sorter::default, |sorter, (at, items)| {
-            sorter.sort(items, groups[at].shift, scores);
-            write(groups[at].before, 0, items);
+            sorter.sort(items, groups[at].shift);
+            write(&groups[at], 0, items);
         });
     }
     draft.finish()

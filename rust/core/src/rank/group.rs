@@ -18,8 +18,14 @@ pub(super) struct Places {
     pub distinct: u32,
 }
 
-/// The groups with their rows, those with one row or more.
-pub(super) fn split<'a>(mut items: &'a mut [u64], groups: &[Group]) -> Vec<(usize, &'a mut [u64])> {
+/// A group with its items, and its number.
+type Job<'a> = (usize, &'a mut [u64]);
+
+/// The groups with their items, those with one or more, and the items of no group.
+pub(super) fn split<'a>(
+    mut items: &'a mut [u64],
+    groups: &[Group],
+) -> (Vec<Job<'a>>, &'a mut [u64]) {
     let mut jobs = Vec::with_capacity(groups.len());
     for (at, group) in groups.iter().enumerate() {
         let (own, rest) = items.split_at_mut(group.len);
@@ -28,11 +34,24 @@ pub(super) fn split<'a>(mut items: &'a mut [u64], groups: &[Group]) -> Vec<(usiz
             jobs.push((at, own));
         }
     }
-    jobs
+    (jobs, items)
+}
+
+/// The rows of items.
+pub(super) fn rows(items: &[u64]) -> impl Iterator<Item = usize> {
+    items.iter().map(|item| row(*item))
 }
 
 /// Bits of a whole number that are sorted by at a time.
 const DIGIT: u32 = 11;
+
+/// The lowest bit that items are sorted by whose highest `shift` bits are equal.
+///
+/// Two rounds sort by 22 bits; few rows are equal in all of them, unless many have equal or nearly
+/// equal scores, and those are sorted again by the scores themselves.
+fn lowest(shift: u32) -> u32 {
+    (64 - shift - 2 * DIGIT).max(32)
+}
 
 /// Groups of up to this size are sorted by comparing.
 const SMALL: usize = 256;
@@ -46,25 +65,12 @@ pub(super) struct Sorter {
 }
 
 impl Sorter {
-    /// Sorts a group, best score first. The highest `shift` bits of its items are equal.
-    ///
-    /// Two rounds sort by the next 22 bits; few rows are equal in all of them, unless many have
-    /// equal or nearly equal scores, and those are sorted again by the scores themselves.
-    pub(super) fn sort(&mut self, items: &mut [u64], shift: u32, scores: &[f64]) {
-        let low = (64 - shift - 2 * DIGIT).max(32);
+    /// Sorts a group, best whole number first, as far as the bits of [`lowest`] tell.
+    pub(super) fn sort(&mut self, items: &mut [u64], shift: u32) {
         if items.len() <= SMALL {
-            items.sort_unstable_by_key(|item| item >> low);
+            items.sort_unstable_by_key(|item| item >> lowest(shift));
         } else {
-            self.radix_sort(items, low);
-        }
-        let same = |a: &u64, b: &u64| a >> low == b >> low;
-        let mut start = 0;
-        while let Some(next) = items[start..].windows(2).position(|pair| same(&pair[0], &pair[1])) {
-            start += next;
-            let item = items[start];
-            let len = items[start..].iter().take_while(|other| same(&item, other)).count();
-            items[start..start + len].sort_unstable_by(|a, b| falling(scores, *a, *b));
-            start += len;
+            self.radix_sort(items, lowest(shift));
         }
     }
 
@@ -117,31 +123,41 @@ fn falling(scores: &[f64], a: u64, b: u64) -> Ordering {
 /// So many rows after a row its place in the result is fetched.
 const AHEAD: usize = 24;
 
-/// Visits every row of a sorted group with its places, and with a row that will be visited soon;
-/// returns the number of different scores.
+/// Visits every row of a group that was sorted, with its places and with a row that will be
+/// visited soon; returns the number of different scores.
+///
+/// Rows that are equal in the bits that were sorted by are sorted by their scores on the way.
 #[inline(always)]
 pub(super) fn walk(
-    items: &[u64],
+    items: &mut [u64],
+    shift: u32,
     scores: &[f64],
     before: u32,
     distinct: u32,
     mut visit: impl FnMut(usize, Places, usize),
 ) -> u32 {
-    let (mut start, mut runs) = (0, 0);
+    let (low, mut start, mut settled, mut runs) = (lowest(shift), 0, 0, 0);
     while start < items.len() {
         let item = items[start];
-        let equal =
-            |other: &u64| other >> 32 == item >> 32 && scores[row(*other)] == scores[row(item)];
-        let len = 1 + items[start + 1..].iter().take_while(|other| equal(other)).count();
+        if start == settled {
+            let same = |other: &&u64| **other >> low == item >> low;
+            settled += 1 + items[start + 1..].iter().take_while(same).count();
+            if settled > start + 1 {
+                items[start..settled].sort_unstable_by(|a, b| falling(scores, *a, *b));
+            }
+        }
+        let item = items[start];
+        let equal = |other: &&u64| falling(scores, **other, item) == Ordering::Equal;
+        let len = 1 + items[start + 1..settled].iter().take_while(equal).count();
         runs += 1;
         let places = Places {
             first: before + start as u32 + 1,
             last: before + (start + len) as u32,
             distinct: distinct + runs,
         };
-        for (i, item) in items[start..start + len].iter().enumerate() {
-            let soon = items.get(start + i + AHEAD).unwrap_or(item);
-            visit(row(*item), places, row(*soon));
+        for i in start..start + len {
+            let soon = items.get(i + AHEAD).unwrap_or(&item);
+            visit(row(items[i]), places, row(*soon));
         }
         start += len;
     }
