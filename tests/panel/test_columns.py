@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ecoindex.errors import UnitError
+from ecoindex.errors import NOWHERE, UnitError
 from ecoindex.panel import Field, merge_fields, read_panel
+from ecoindex.panel.columns import layout
+from ecoindex.panel.faults import Faults
 from ecoindex.panel.names import kebab, key, split_unit
+from ecoindex.registry.units import Units, units
 from tests.panel.support import FIELDS, codes, csv, values
 
 
@@ -128,3 +131,12 @@ def test_merge_fields() -> None:
     with pytest.raises(UnitError) as caught:
         merge_fields([Field("a", unit="%"), Field("a", unit="1")])
     assert caught.value.code == "panel/units-differ"
+
+
+def test_layout__of_fields_that_differ_in_their_units_alone() -> None:
+    """What is remembered of one system is not handed to another with units of its own."""
+    for registry in (units(), Units(units().by_id.values()), units()):
+        fields = (Field("gdp", unit="1", units=registry),)
+        found = layout(["region", "year", "gdp"], fields, NOWHERE, Faults())
+        assert found is not None
+        assert found.matches[0].field.units is registry
