@@ -193,7 +193,7 @@ def _plain(cells: _Cells, group: _Group, item: Match, plains: Sequence[_Plain]) 
         return None
     scale = scale_of(wanted)
     found = next((plain for plain in plains if plain.scale is scale), None)
-    return found if found is not None and found.cells.plain.gather(group.rows).all() else None
+    return found if found is not None and found.cells.plain[group.rows].all() else None
 
 
 def _read_plain(cells: _Cells, plain: _Plain) -> pl.DataFrame:
