@@ -36,6 +36,7 @@ __all__ = [
     "prepare",
     "rank",
     "read_matrix",
+    "records",
     "trend",
     "weigh",
 ]

@@ -66,3 +66,14 @@ def test_many_absent_years_are_named_in_short(plain):
     with pytest.raises(eco.EcoIndexError) as caught:
         eco.score(DATA, plain, range(1000, 3000))
     assert "1000-2020, 2023-2999" in caught.value.text("en")
+
+
+def test_score__columns_in_their_order() -> None:
+    """With constraints, classes and first-level nodes: every column that there can be."""
+    system = eco.load_system("blue-bay-structured")
+    assert eco.score("demo", system, 2025).columns == [
+        *("region", "year", "score", "rank", "coverage", "missing", "not_applicable", "state"),
+        *("score_raw", "constraints_missed", "class"),
+        *(node.id for node in system.first_level),
+        *("system", "status"),
+    ]

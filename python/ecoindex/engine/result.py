@@ -37,15 +37,15 @@ def result_frame(
     }
     if evaluation.raw is not None and evaluation.missed is not None:
         columns |= {"score_raw": evaluation.raw, "constraints_missed": evaluation.missed}
-    columns |= nodes
-    found = pl.DataFrame(_core.records(list(columns), list(columns.values())))
+    arrays = [*columns.values(), *nodes.values()]
+    found = pl.DataFrame(_core.records([*columns, *nodes], arrays))
     state = _state(evaluation.state)
     if system.index.classes is not None:
         place = len(found.columns) - len(nodes)
         found.insert_column(place, _classes(found["score"], state, system))
     found.insert_column(found.columns.index("not_applicable") + 1, state)
     # Polars keeps a literal as one word until somebody looks at its rows.
-    frame = keys.hstack(found).with_columns_seq(_labels(system))
+    frame = keys.hstack(found).with_columns_seq(_labels(system.ref, system.status))
     return frame, _notes(found["missing"], found["score"])
 
 
@@ -57,9 +57,9 @@ def final_rows(evaluation: _core.Evaluation) -> pl.Series | None:
 
 
 @lru_cache(maxsize=64)
-def _labels(system: System) -> list[pl.Expr]:
-    """Columns that say of every row which system it is."""
-    return [pl.lit(system.ref).alias("system"), pl.lit(system.status).alias("status")]
+def _labels(ref: str, status: str) -> list[pl.Expr]:
+    """Columns that say of every row which system it is, and what it is worth."""
+    return [pl.lit(ref).alias("system"), pl.lit(status).alias("status")]
 
 
 @cache

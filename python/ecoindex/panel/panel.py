@@ -40,7 +40,8 @@ class Field:
     bounds : (float, float) or None
         Lowest and highest plausible value, used by the data check only.
     units : Units or None
-        Where the unit is declared, if not among the shipped ones.
+        Where the unit is declared, if not among the shipped ones. Fields of other units are not
+        equal: what is remembered of one does not hold for the other.
     words : tuple of str
         The texts that the cells hold, if they are codes; they are read as 1, 2, ... in this order.
     """

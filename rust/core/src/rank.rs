@@ -151,11 +151,15 @@ fn ranks<T: Plain + Default>(
     let write = |group: &Group, distinct: u32, items: &mut [u64]| {
         group::walk(items, group.shift, scores, group.before, distinct, |row, places, soon| {
             out.fetch(soon);
-            out.write(row, of(places));
+            // SAFETY: every row is in one group, and every group is one job.
+            unsafe { out.write(row, of(places)) };
         })
     };
     let (jobs, unranked) = group::split(&mut items, &groups);
-    group::rows(unranked).for_each(|row| out.write(row, T::default()));
+    for row in group::rows(unranked) {
+        // SAFETY: rows of no group, and no other thread writes yet.
+        unsafe { out.write(row, T::default()) };
+    }
     if dense {
         // The number of different scores before a group is known once those are sorted.
         let sorted = parallel::run(jobs, group::Sorter::default, |sorter, (at, items)| {
@@ -247,14 +251,30 @@ mod tests {
     }
 
     #[test]
+    fn nothing_stands_where_there_is_no_rank() {
+        // Memory that the ranks may get.
+        Array::<u32>::zeroed(40_000).fill(7);
+        let scores: Vec<f64> =
+            (0..40_000).map(|i| if i % 3 == 0 { f64::NAN } else { f64::from(i) }).collect();
+        let rows = rows(&(0..40_000).collect::<Vec<_>>(), &[2025; 40_000]);
+        let chunk = Chunk { values: &scores, validity: None };
+        let column = Column::new(vec![chunk], |c| c.values.len());
+        let Ranks::Whole(out) = rank(&column, &rows, Method::Dense, None).unwrap() else {
+            unreachable!()
+        };
+        assert!(out.values.iter().step_by(3).all(|rank| *rank == 0));
+    }
+
+    #[test]
     fn any_distribution_equals_the_twin() {
         let n = 3000;
         let noise = |i: usize| f64::sin((i * i) as f64 * 0.37);
-        let makers: [&dyn Fn(usize) -> f64; 5] = [
+        let makers: [&dyn Fn(usize) -> f64; 6] = [
             &noise,
             &|i| (noise(i) * 5.0).round(),
             &|i| if i == 7 { 1e300 } else { noise(i) },
             &|i| 1.0 + noise(i) * 1e-15,
+            &|i| if i % 9 == 0 { f64::MAX * noise(i).signum() } else { noise(i) },
             &|i| {
                 if i % 5 == 0 { f64::NAN } else { noise(i).powi(15) * 1e6 }
             },

@@ -1,5 +1,6 @@
 //! Which region and year each row is: codes, and region-years that occur twice.
 
+mod dictionary;
 mod duplicates;
 mod regions;
 mod years;
@@ -50,7 +51,7 @@ impl Rows {
         faults.merge(missing(years, |c| c.validity, |row| Fault::YearMissing { row }));
         faults.check()?;
         let (year_codes, years) = years::encode(years)?;
-        let (region_codes, regions) = regions::encode(regions);
+        let (region_codes, regions) = dictionary::encode(regions);
         let duplicates = duplicates::find(&region_codes, regions.len(), &year_codes, years.len());
         Ok(Self { year_codes, region_codes, years, regions, duplicates })
     }

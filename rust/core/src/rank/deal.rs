@@ -13,6 +13,9 @@ use crate::rows::Rows;
 /// faster, but the rows be dealt out to more places at a time.
 const GROUP: usize = 1 << 16;
 
+/// The whole number of the worst score.
+const HIGHEST: f64 = (u32::MAX - 16) as f64;
+
 /// How scores become whole numbers, and which groups they go to: 0 for the best score of a year,
 /// nearly 2^32 for the worst, never falling as scores fall.
 pub(super) struct Scale {
@@ -45,8 +48,12 @@ impl Scale {
             let factor = if fits { -HIGHEST / span } else { 0.0 };
             if factor.is_finite() { factor } else { 0.0 }
         };
-        let best = extents.iter().map(Extent::max).collect();
-        let tables = Tables::per_year(best, extents.iter().map(slope).collect());
+        let slopes: Vec<f64> = extents.iter().map(slope).collect();
+        // Without a slope all scores have the number 0; a difference might not be finite.
+        let best =
+            |(extent, slope): (&Extent, &f64)| if *slope == 0.0 { 0.0 } else { extent.max() };
+        let best = extents.iter().zip(&slopes).map(best).collect();
+        let tables = Tables::per_year(best, slopes);
         // The years may differ in size; a slice too many or too few does no harm.
         let slices = rows / extents.len().max(1) / GROUP;
         let bits = slices.next_power_of_two().trailing_zeros().min(16);
@@ -54,9 +61,6 @@ impl Scale {
         Self { line, bits, groups: extents.len() << bits }
     }
 }
-
-/// The whole number of the worst score.
-const HIGHEST: f64 = (u32::MAX - 16) as f64;
 
 /// Whole numbers and groups of a block of rows.
 struct Block {
@@ -81,7 +85,7 @@ impl Block {
         let values = &scores[range.clone()];
         let line = &mut self.line[..values.len()];
         let chunk = Chunk { values, validity: None };
-        // The scores are known to be finite.
+        // Scores and what becomes of them are known to be finite.
         kernel::affine_into(&chunk, block::years(rows, range), &scale.line, line);
         let (places, groups) = (&mut self.places[..values.len()], &mut self.groups[..values.len()]);
         let codes = &rows.year_codes()[range.clone()];
@@ -122,8 +126,9 @@ pub(super) fn deal(
                 let (places, groups) = block.of(scores, rows, scale, &range);
                 for ((row, place), group) in range.zip(places).zip(groups) {
                     let start = &mut starts[*group as usize];
-                    // Every job has places of its own in each group.
-                    out.write(*start as usize, u64::from(*place) << 32 | row as u64);
+                    let item = u64::from(*place) << 32 | row as u64;
+                    // SAFETY: every job has places of its own in each group.
+                    unsafe { out.write(*start as usize, item) };
                     *start += 1;
                 }
             }

@@ -138,9 +138,9 @@ pub(super) fn walk(
 ) -> u32 {
     let (low, mut start, mut settled, mut runs) = (lowest(shift), 0, 0, 0);
     while start < items.len() {
-        let item = items[start];
         if start == settled {
-            let same = |other: &&u64| **other >> low == item >> low;
+            let head = items[start];
+            let same = |other: &&u64| **other >> low == head >> low;
             settled += 1 + items[start + 1..].iter().take_while(same).count();
             if settled > start + 1 {
                 items[start..settled].sort_unstable_by(|a, b| falling(scores, *a, *b));
@@ -171,8 +171,7 @@ pub(super) struct Scatter<'a, T> {
     column: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: nothing is read, and no place is written twice: ranks are written row by row from the
-// job of the row's group, and items to places that were counted out to the jobs before.
+// SAFETY: nothing is read, and whoever writes promises that nobody else writes there.
 unsafe impl<T: Plain> Sync for Scatter<'_, T> {}
 
 impl<'a, T: Plain> Scatter<'a, T> {
@@ -186,10 +185,17 @@ impl<'a, T: Plain> Scatter<'a, T> {
         kernel::fetch(self.start.wrapping_add(row));
     }
 
+    /// Writes a place.
+    ///
+    /// # Panics
+    /// Beyond the column.
+    ///
+    /// # Safety
+    /// No other thread writes this place.
     #[inline(always)]
-    pub(super) fn write(&self, row: usize, value: T) {
+    pub(super) unsafe fn write(&self, row: usize, value: T) {
         assert!(row < self.len);
-        // SAFETY: within the column, and no other thread touches this place.
+        // SAFETY: within the column, and the caller promises the rest.
         unsafe { self.start.add(row).write(value) };
     }
 }

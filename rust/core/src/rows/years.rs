@@ -47,6 +47,7 @@ pub fn encode(column: &YearColumn<'_>) -> Result<(Array<u16>, Vec<i64>), Faults>
 fn near_first(column: &YearColumn<'_>, rows: Range<usize>) -> Option<Vec<i64>> {
     let (chunk, ..) = column.pieces(0..1).next()?;
     let base = chunk.values.get(0).checked_sub(TABLE / 2)?;
+    base.checked_add(TABLE)?;
     let marks = || (vec![0_u8; TABLE as usize], false);
     let ranges = parallel::ranges(rows.len(), FIRST);
     let parts = parallel::run(ranges, marks, |(marks, far), range| {
