@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from ecoindex.errors import NOWHERE, Fault, Note, Place, fault, note
 from ecoindex.panel import names
@@ -23,11 +23,6 @@ class Match:
     at: int
     field: Field
     unit: str | None
-
-    @cached_property
-    def as_declared(self) -> bool:
-        """Whether the values are in the unit that is declared, as far as is known."""
-        return self.field.unit is None or self.unit in (None, self.field.unit)
 
 
 @dataclass(frozen=True)

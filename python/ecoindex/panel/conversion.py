@@ -28,10 +28,16 @@ class Conversion:
         return values if self.offset == 0.0 else values + self.offset
 
 
+@lru_cache(maxsize=4096)
+def _unchanged(unit: str | None) -> Conversion:
+    """Leave values as they are; most columns of most tables do."""
+    return Conversion(unit=unit)
+
+
 def conversion(stated: str | None, field: Field, place: Place, faults: Faults) -> Conversion:
     """Conversion of a column or cell; a unit that does not convert becomes a fault."""
     if stated in (None, field.unit) or field.unit is None:
-        return Conversion(unit=field.unit)
+        return _unchanged(field.unit)
     known = _units(field)
     if field.unit not in known.by_id:  # a unit of somebody's own, kept as it was written
         facts = {"unit": stated, "expected": field.unit}

@@ -114,8 +114,6 @@ def _notes(headers: list[str], found: Layout, fields: Sequence[Field]) -> tuple[
 
 def _values(headers: list[str], series: pl.Series, item: Match, faults: Faults) -> Cells:
     worded = item.field.unit == STATE_UNIT or item.field.words
-    if series.dtype == pl.Float64 and not worded and item.as_declared:
-        return Cells(series)
     how = conversion(item.unit, item.field, NOWHERE, faults)
     if series.dtype == pl.Float64 and not worded:
         return Cells(how.apply(series))
